@@ -1,0 +1,36 @@
+# How everything is compiled. Included once, by the top folder.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers to compile in, as -fsanitize= takes them")
+option(SLUICE_PCH "Share one precompiled header of the standard library and fmt" ON)
+
+add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Werror -fno-omit-frame-pointer)
+add_compile_options($<$<CONFIG:Debug>:-g1> $<$<CONFIG:Debug>:-Og>)
+if(SLUICE_SANITIZE)
+    add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${SLUICE_SANITIZE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND SLUICE_SANITIZE MATCHES "thread")
+    add_compile_options(-Wno-tsan)  # Asio uses atomic_thread_fence, which GCC's TSan cannot model
+endif()
+# Assertions stay on in release builds: a controller that prunes must rather die than go on with broken logic.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+add_compile_options(-ffunction-sections -fdata-sections)
+add_link_options(-fuse-ld=mold -Wl,--gc-sections -Wl,--as-needed)
+
+find_program(SLUICE_CCACHE ccache)
+if(SLUICE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SLUICE_CCACHE})
+endif()
+if(SLUICE_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+endif()
+
+# At -O2 a Beast file takes about a gigabyte: never compile two of them at once.
+set_property(GLOBAL APPEND PROPERTY JOB_POOLS heavy=1)

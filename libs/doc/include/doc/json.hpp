@@ -1,0 +1,26 @@
+#pragma once
+#include "doc/limits.hpp"
+#include "doc/value.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace sluice::doc {
+
+/// Reads one JSON text as Go's encoding/json into unstructured would: the last of duplicate keys wins, integers stay
+/// integers, trailing data is an error, invalid UTF-8 becomes U+FFFD. Iterative: depth is limited by `limits`, not by the
+/// stack. Throws base::Error{Invalid} "line 3, column 7: ..." or base::Error{LimitExceeded}.
+Value parse_json(std::string_view text, const ParseLimits& limits);
+
+enum class JsonStyle {
+    Compact,  ///< our own wire form: insertion order, no HTML escaping, Go's number texts
+    Go,       ///< Go's json.Marshal of a map: sorted keys, < > & and U+2028/9 escaped, Go's floats
+    GoIndent  ///< json.MarshalIndent(v, "", "  ") of a map, the same escaping
+};
+std::string to_json(const Value&, JsonStyle = JsonStyle::Compact);
+/// Appends instead of building a string of its own.
+void write_json(std::string& out, const Value&, JsonStyle = JsonStyle::Compact);
+/// Go's text for a float64 in JSON: 1, 1.5, 1e+21, 1e-07.
+std::string go_float(double);
+
+}  // namespace sluice::doc

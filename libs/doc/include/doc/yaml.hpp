@@ -1,0 +1,46 @@
+#pragma once
+#include "doc/limits.hpp"
+#include "doc/value.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::doc {
+
+/// The two YAMLs of the Go world. They share libyaml's grammar and differ in how plain scalars are typed.
+enum class YamlDialect {
+    /// sigs.k8s.io/yaml (goyaml.v2, YAML 1.1): yes/no/on/off are booleans; the last of duplicate keys wins.
+    Sigs,
+    /// kyaml (goyaml.v3): only true/false are booleans; duplicate keys are an error.
+    Kyaml
+};
+
+struct YamlOptions {
+    YamlDialect dialect = YamlDialect::Sigs;
+    /// sigs.k8s.io/yaml's strict mode: a duplicate key is an error in either dialect.
+    bool strict_keys = false;
+    /// In messages, before the line: "deploy/app.yaml".
+    std::string file;
+};
+
+/// One document of a stream, with the line it starts on (1-based).
+struct YamlDocument {
+    Value value;
+    std::size_t line = 1;
+};
+
+/// Reads a stream of documents; empty ones (only comments, or null) are left out. Scalars are converted as the dialect
+/// does on its way to JSON (numbers, 0755, dates as text), merge keys are merged, non-string keys become strings as
+/// sigs.k8s.io/yaml makes them (Sigs) or are an error (Kyaml). Throws base::Error{Invalid} "file: line N: ..." or
+/// base::Error{LimitExceeded}.
+std::vector<YamlDocument> parse_yaml_stream(std::string_view text, const YamlOptions&, const ParseLimits&);
+/// Reads exactly one document; an empty text is null; a second document is an error.
+Value parse_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
+
+/// Byte for byte what the Go library prints for the same data, with a final newline.
+/// Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter, sequences not indented).
+/// Kyaml: kyaml's yaml.Marshal of a map in insertion order (goyaml.v3 emitter, indent 2, compact sequences).
+std::string to_yaml(const Value&, YamlDialect = YamlDialect::Sigs);
+
+}  // namespace sluice::doc

@@ -1,0 +1,54 @@
+#pragma once
+#include "doc/value.hpp"
+#include "kustomize/files.hpp"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::kustomize {
+
+/// Parsed files of one immutable tree, shared by all builds of it: each file is parsed once however many builds read it.
+/// Thread-safe. Make one per artifact digest.
+class ParseCache {
+public:
+    ParseCache();
+    ~ParseCache();
+
+private:
+    friend class Loader;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+enum class LoadRestrictions { RootOnly, None };
+enum class Order { Unspecified, Legacy, Fifo };
+
+struct BuildOptions {
+    LoadRestrictions load_restrictions = LoadRestrictions::RootOnly;
+    /// For kustomizations that have no sortOptions of their own. kustomize's CLI and Flux: Legacy.
+    Order order = Order::Legacy;
+    /// May be null: then nothing is shared.
+    ParseCache* cache = nullptr;
+    /// Called now and then between steps; may throw base::Cancelled or base::Error to end the build.
+    std::function<void()> check_stop;
+};
+
+struct BuildResult {
+    /// In output order; ready for the API server.
+    std::vector<doc::Value> resources;
+    /// What the build depended on: the key by which "a commit rebuilds only what reads the changed files" stands.
+    std::set<std::string> files_read, directories_listed;
+};
+
+/// kustomize v5.8.1 `build DIRECTORY` on a tree. Throws base::Error{Invalid, NotFound, LimitExceeded} naming the file and
+/// the field; what is not supported is such an error too, never silently ignored. Pure and thread-safe.
+BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options);
+
+/// The text that `kustomize build` prints for these resources, byte for byte.
+std::string print(const std::vector<doc::Value>& resources);
+
+}  // namespace sluice::kustomize

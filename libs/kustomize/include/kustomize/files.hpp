@@ -1,0 +1,55 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::kustomize {
+
+/// Files: the tree that a build reads. Paths are absolute within the tree ("/" is its root, "/deploy/app.yaml"), cleaned,
+/// and never leave it: what lies outside does not exist. Implementations are thread-safe to read.
+class Files {
+public:
+    enum class Type { Missing, File, Directory };
+    struct Entry {
+        std::string name;
+        Type type;
+    };
+    virtual ~Files() = default;
+    virtual Type type(std::string_view path) const = 0;
+    /// Throws base::Error{NotFound} or {LimitExceeded}, naming the path.
+    virtual std::string read(std::string_view path) const = 0;
+    /// In lexical order.
+    virtual std::vector<Entry> list(std::string_view directory) const = 0;
+};
+
+/// A tree in memory: tests, and trees that were unpacked from an artifact.
+class MemoryFiles : public Files {
+public:
+    void put(std::string_view path, std::string bytes);
+    Type type(std::string_view path) const override;
+    std::string read(std::string_view path) const override;
+    std::vector<Entry> list(std::string_view directory) const override;
+
+private:
+    std::map<std::string, std::string, std::less<>> files_;
+};
+
+/// Another tree with some files replaced or added: how a controller lays its own kustomization.yaml over an artifact
+/// without touching it. The underlying tree must outlive this one.
+class OverlayFiles : public Files {
+public:
+    explicit OverlayFiles(const Files& below) : below_(below) {}
+    void put(std::string_view path, std::string bytes) { above_.put(path, std::move(bytes)); }
+    Type type(std::string_view path) const override;
+    std::string read(std::string_view path) const override;
+    std::vector<Entry> list(std::string_view directory) const override;
+
+private:
+    const Files& below_;
+    MemoryFiles above_;
+};
+
+}  // namespace sluice::kustomize
