@@ -9,7 +9,8 @@ namespace sluice::base {
 
 using WallTime = std::chrono::sys_time<std::chrono::nanoseconds>;
 
-/// The wall clock as a value that goes in through constructors, so that a test can set the time. Thread-safe to call.
+/// The wall clock as a value that goes in through constructors, so that a test can set the time. Thread-safe to
+/// call.
 using WallClock = std::function<WallTime()>;
 WallClock system_clock();
 

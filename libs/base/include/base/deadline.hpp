@@ -4,8 +4,8 @@
 
 namespace sluice::base {
 
-/// Deadline: how long the caller is willing to wait, and the token by which it stops waiting earlier. Every call that
-/// blocks takes one; there is no default. A value, cheap to copy.
+/// Deadline: how long the caller is willing to wait, and the token by which it stops waiting earlier. Every
+/// call that blocks takes one; there is no default. A value, cheap to copy.
 class Deadline {
 public:
     using Clock = std::chrono::steady_clock;
@@ -25,7 +25,8 @@ public:
     Deadline within(Clock::duration patience) const;
     /// Throws Cancelled if a stop was asked for, Error{Timeout, "what: deadline exceeded"} if time is up.
     void check(const char* what) const;
-    /// Sleeps until `pause` is over or a stop is asked for (then throws Cancelled) or time is up (then throws Timeout).
+    /// Sleeps until `pause` is over or a stop is asked for (then throws Cancelled) or time is up (then throws
+    /// Timeout).
     void sleep(Clock::duration pause, const char* what) const;
 
 private:

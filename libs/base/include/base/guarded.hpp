@@ -6,19 +6,15 @@ namespace sluice::base {
 
 /// Guarded: a value that can be touched only while its mutex is held.
 /// `auto count = counters.with([](auto& c) { return ++c.hits; });`
-template <class T>
-class Guarded {
+template <class T> class Guarded {
 public:
-    template <class... Args>
-    explicit Guarded(Args&&... args) : value_{std::forward<Args>(args)...} {}
-    template <class F>
-    decltype(auto) with(F&& f)
+    template <class... Args> explicit Guarded(Args&&... args) : value_{std::forward<Args>(args)...} {}
+    template <class F> decltype(auto) with(F&& f)
     {
         const std::lock_guard lock(mutex_);
         return std::forward<F>(f)(value_);
     }
-    template <class F>
-    decltype(auto) with(F&& f) const
+    template <class F> decltype(auto) with(F&& f) const
     {
         const std::lock_guard lock(mutex_);
         return std::forward<F>(f)(std::as_const(value_));

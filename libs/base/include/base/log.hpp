@@ -15,7 +15,8 @@ namespace sluice::base {
 enum class LogLevel { Trace, Debug, Info, Error };
 enum class LogEncoding { Json, Console };
 
-/// One field beside a log message. Text, integers, reals and booleans; anything else is formatted by the caller.
+/// One field beside a log message. Text, integers, reals and booleans; anything else is formatted by the
+/// caller.
 struct LogField {
     std::string key;
     std::variant<std::string, std::int64_t, double, bool> value;
@@ -28,9 +29,10 @@ struct LogField {
 };
 using LogFields = std::vector<LogField>;
 
-/// Logger: constant message, fields beside it, once per event, by whoever decides. Writes Flux's (zap's) JSON lines
-/// {"level":"info","ts":"2026-08-01T12:00:00.000Z","logger":...,"msg":...,<fields>} or its console form. A value: copies
-/// share the sink; with() adds fields that every line carries. Thread-safe.
+/// Logger: constant message, fields beside it, once per event, by whoever decides. Writes Flux's (zap's) JSON
+/// lines
+/// {"level":"info","ts":"2026-08-01T12:00:00.000Z","logger":...,"msg":...,<fields>} or its console form. A
+/// value: copies share the sink; with() adds fields that every line carries. Thread-safe.
 class Logger {
 public:
     using Sink = std::function<void(std::string_view line)>;

@@ -25,7 +25,8 @@ struct Version {
     bool operator==(const Version& other) const { return (*this <=> other) == 0; }
 };
 
-/// Constraint: a range such as ">=1.2 <2 || ~3.1", with Masterminds' rules for pre-releases, x-ranges and hyphens.
+/// Constraint: a range such as ">=1.2 <2 || ~3.1", with Masterminds' rules for pre-releases, x-ranges and
+/// hyphens.
 class Constraint {
 public:
     /// nullopt where Masterminds' NewConstraint errors.
@@ -33,13 +34,16 @@ public:
     bool check(const Version&) const;
 
 private:
+    friend struct ConstraintParser;
     struct Comparison {
-        enum class Op { Any, Equal, NotEqual, Greater, Less, GreaterEqual, LessEqual, Tilde, Caret };
-        Op op = Op::Any;
+        enum class Op { Equal, NotEqual, Greater, Less, GreaterEqual, LessEqual, Tilde, Caret };
+        Op op = Op::Equal;
         Version version;
-        bool minor_dirty = false, patch_dirty = false, dirty = false;
+        /// Which parts the text left out or gave as x: all ("*"), minor and patch ("1"), or the patch ("1.2").
+        bool dirty = false, minor_dirty = false, patch_dirty = false;
     };
     static bool satisfies(const Comparison&, const Version&);
+    /// "||" of conjunctions.
     std::vector<std::vector<Comparison>> alternatives_;
 };
 

@@ -4,11 +4,12 @@
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <utility>
 
 namespace sluice::base {
 
-/// Slots: how many CPU-heavy stages (parse, build, render, compress) may run at once in this process. Waiting on a
-/// network or disk takes no slot. Thread-safe.
+/// Slots: how many CPU-heavy stages (parse, build, render, compress) may run at once in this process. Waiting
+/// on a network or disk takes no slot. Thread-safe.
 class Slots {
 public:
     explicit Slots(std::size_t count);
