@@ -1,0 +1,32 @@
+#pragma once
+#include "http/client.hpp"
+#include "io/tls.hpp"
+
+#include <string>
+#include <vector>
+
+namespace sluice::git {
+
+/// What proves us to a Git server over ssh, and the server to us.
+struct SshAccess {
+    std::string private_key_pem;  ///< PEM or OpenSSH format; empty: the password is offered instead
+    std::string passphrase;       ///< of the private key
+    /// known_hosts text as ssh-keyscan prints it: plain or hashed hosts, [host]:port, several key types. A host
+    /// that is not in it is refused.
+    std::string known_hosts;
+    std::vector<std::string> kex_algorithms;       ///< empty: the library's
+    std::vector<std::string> host_key_algorithms;  ///< empty: those that known_hosts has for the host
+    bool operator==(const SshAccess&) const = default;
+};
+
+/// Access: how a remote is reached and who we are there. Empty members mean anonymous. A value that holds
+/// secrets: it is never printed.
+struct Access {
+    std::string username, password;  ///< fall back to those in the URL
+    std::string bearer_token;        ///< wins over username and password
+    io::TlsOptions tls;
+    http::ProxyOptions proxy;
+    SshAccess ssh;
+};
+
+}  // namespace sluice::git
