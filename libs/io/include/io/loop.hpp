@@ -5,8 +5,8 @@
 
 namespace sluice::io {
 
-/// Loop: the one thread of a process that owns every socket and watch. Made in main, destroyed last: the destructor stops
-/// the thread and joins it. Everything public here may be called from any thread.
+/// Loop: the one thread of a process that owns every socket and watch. Made in main, destroyed last: the
+/// destructor stops the thread and joins it. Everything public here may be called from any thread.
 class Loop {
 public:
     Loop();
@@ -25,22 +25,23 @@ public:
         Timer(Timer&&) noexcept = default;
         Timer& operator=(Timer&&) noexcept;
         ~Timer();
-        /// Any thread. After it returns on the loop thread the call does not happen any more; from another thread it may
-        /// be running right now.
-        void cancel();
+        /// Any thread. After it returns on the loop thread the call does not happen any more; from another
+        /// thread it may be running right now.
+        void cancel() noexcept;
+
+        struct State;  ///< io's own business
 
     private:
         friend class Loop;
-        struct State;
         std::shared_ptr<State> state_;
     };
     [[nodiscard]] Timer after(std::chrono::steady_clock::duration delay, std::function<void()> work);
 
-    struct Impl;  ///< io's own business; http/src sees it through io/src/loop_impl.hpp's accessor
+    struct Impl;  ///< io's own business: io/src/loop_impl.hpp
     Impl& impl() noexcept { return *impl_; }
 
 private:
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;  ///< shared because a Timer may outlive its loop
 };
 
 }  // namespace sluice::io
