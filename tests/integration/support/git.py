@@ -1,0 +1,117 @@
+"""A Git server with the real smart HTTP protocol (git http-backend), and a work tree that commits and pushes to it."""
+import base64
+import http.server
+import os
+import pathlib
+import subprocess
+import threading
+
+
+class GitServer:
+    """Serves every bare repository below `root` at http://127.0.0.1:PORT/NAME.git. With `password` set it asks for it."""
+
+    def __init__(self, root):
+        self.root = pathlib.Path(root)
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.password = None
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def url(self, name):
+        return f"http://127.0.0.1:{self.port}/{name}.git"
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def _handler(self):
+        owner = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def authorized(self):
+                if owner.password is None:
+                    return True
+                expected = "Basic " + base64.b64encode(f"git:{owner.password}".encode()).decode()
+                return self.headers.get("Authorization") == expected
+
+            def body(self):
+                if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+                    return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                parts = b""
+                while size := int(self.rfile.readline().split(b";")[0], 16):
+                    parts += self.rfile.read(size)
+                    self.rfile.readline()
+                self.rfile.readline()
+                return parts
+
+            def answer(self, status, headers, payload):
+                self.send_response(status)
+                for key, value in headers:
+                    self.send_header(key, value)
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            def serve(self):
+                body = self.body()
+                if not self.authorized():
+                    return self.answer(401, [("WWW-Authenticate", 'Basic realm="git"')], b"who are you?")
+                path, _, query = self.path.partition("?")
+                env = {**os.environ, "GIT_PROJECT_ROOT": str(owner.root), "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": path,
+                       "QUERY_STRING": query, "REQUEST_METHOD": self.command, "REMOTE_ADDR": "127.0.0.1",
+                       "CONTENT_TYPE": self.headers.get("Content-Type", ""), "CONTENT_LENGTH": str(len(body)),
+                       "REMOTE_USER": "git", "GIT_PROTOCOL": self.headers.get("Git-Protocol", "")}
+                if self.headers.get("Content-Encoding"):
+                    env["HTTP_CONTENT_ENCODING"] = self.headers["Content-Encoding"]
+                out = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=env).stdout
+                head, _, payload = out.partition(b"\r\n\r\n")
+                status, headers = 200, []
+                for line in head.decode().split("\r\n"):
+                    key, _, value = line.partition(":")
+                    if key.lower() == "status":
+                        status = int(value.split()[0])
+                    elif key and key.lower() != "content-length":
+                        headers.append((key, value.strip()))
+                self.answer(status, headers, payload)
+
+            do_GET = do_POST = serve
+
+        return Handler
+
+
+class Repository:
+    """A bare repository on the server and a work tree beside it."""
+
+    def __init__(self, server, name, files):
+        self.name, self.url = name, server.url(name)
+        self.tree = server.root / f"{name}-work"
+        bare = server.root / f"{name}.git"
+        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", bare], check=True)
+        subprocess.run(["git", "init", "-q", "-b", "main", self.tree], check=True)
+        self.git("remote", "add", "origin", bare)
+        self.commit(files, "first")
+
+    def git(self, *words):
+        return subprocess.run(["git", "-c", "user.name=it", "-c", "user.email=it@example.org", *map(str, words)],
+                              cwd=self.tree, check=True, capture_output=True, text=True).stdout.strip()
+
+    def commit(self, files, message="change"):
+        """Writes (or, for None, removes) files, commits and pushes. Returns the revision as Flux writes it."""
+        for name, text in files.items():
+            path = self.tree / name
+            if text is None:
+                path.unlink()
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text)
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message)
+        self.git("push", "-q", "origin", "main")
+        return f"main@sha1:{self.git('rev-parse', 'HEAD')}"
