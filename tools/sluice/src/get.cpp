@@ -1,0 +1,168 @@
+#include "get.hpp"
+
+#include "doc/json.hpp"
+#include "doc/yaml.hpp"
+#include "table.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+
+namespace sluice::cli {
+
+namespace {
+
+std::string lower(std::string_view text)
+{
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    return result;
+}
+
+/// Flux's --status-selector: a condition type, "=" or "!=", a status; compared without case.
+class StatusSelector {
+public:
+    explicit StatusSelector(std::string_view text)
+    {
+        if (text.empty()) return;
+        const auto at = text.find('=');
+        if (at == std::string_view::npos || at == 0)
+            throw base::Error(
+                base::ErrorKind::Invalid,
+                fmt::format("expected status selector in type=status format, but found: {}", text));
+        negated_ = text[at - 1] == '!';
+        type_ = lower(text.substr(0, negated_ ? at - 1 : at));
+        status_ = lower(text.substr(at + 1));
+    }
+
+    bool matches(const doc::Value& object) const
+    {
+        if (type_.empty()) return true;
+        bool equal = false;
+        for (const auto& condition : object.get({"status", "conditions"}).elements())
+            if (lower(condition["type"].string_or("")) == type_)
+                equal = lower(condition["status"].string_or("")) == status_;
+        return equal != negated_;
+    }
+
+private:
+    std::string type_, status_;
+    bool negated_ = false;
+};
+
+std::vector<doc::Value> find_objects(Session& session, const ToolkitKind& kind, const GetOptions& options)
+{
+    kube::ListOptions list;
+    list.label_selector = options.label_selector;
+    if (!options.name.empty()) list.field_selector = "metadata.name=" + options.name;
+    const std::string where = options.all_namespaces ? "" : session.namespace_name();
+    auto objects = session.client().list(kind.resource, where, list, session.deadline());
+    const StatusSelector selector(options.status_selector);
+    std::erase_if(objects, [&](const doc::Value& object) { return !selector.matches(object); });
+    return objects;
+}
+
+std::vector<std::string>
+row_of(const ToolkitKind& kind, const doc::Value& object, const GetOptions& options, bool with_kind)
+{
+    std::vector<std::string> row;
+    if (options.all_namespaces) row.emplace_back(kube::namespace_of(object));
+    const std::string name(kube::name_of(object));
+    row.push_back(with_kind ? lower(kind.kind()) + "/" + name : name);
+    row.push_back(shorten_digests(kind.revision(object)));
+    row.emplace_back(suspended(object) ? "True" : "False");
+    const auto& ready = ready_condition(object);
+    row.push_back(ready.is_null() ? "False" : ready["status"].text());
+    row.push_back(
+        ready.is_null() ? "waiting to be reconciled" : shorten_digests(ready["message"].string_or("")));
+    return row;
+}
+
+void print_objects_table(
+    Terminal& terminal,
+    const ToolkitKind& kind,
+    const std::vector<doc::Value>& objects,
+    const GetOptions& options,
+    bool with_kind)
+{
+    std::vector<std::string> header;
+    if (options.header) {
+        if (options.all_namespaces) header.emplace_back("Namespace");
+        for (const char* column : {"Name", "Revision", "Suspended", "Ready", "Message"})
+            header.emplace_back(column);
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& object : objects)
+        rows.push_back(row_of(kind, object, options, with_kind));
+    print_table(terminal.out(), header, rows);
+}
+
+/// As kubectl: one object alone when it was asked for by name, else a List.
+void print_documents(Terminal& terminal, const std::vector<doc::Value>& objects, const GetOptions& options)
+{
+    doc::Value shown;
+    if (!options.name.empty() && objects.size() == 1) {
+        shown = objects.front();
+    } else {
+        auto items = doc::Value::array();
+        for (const auto& object : objects)
+            items.push_back(object);
+        shown = doc::Value::object({{"apiVersion", "v1"}, {"kind", "List"}, {"items", items}});
+    }
+    if (options.output == OutputFormat::Json)
+        terminal.out() << doc::to_json(shown, doc::JsonStyle::GoIndent) << '\n';
+    else
+        terminal.out() << doc::to_yaml(shown);
+}
+
+std::string place(const Session& session, const GetOptions& options)
+{
+    return options.all_namespaces ? "any" : "\"" + session.namespace_name() + "\"";
+}
+
+}  // namespace
+
+void get_kind(Session& session, Terminal& terminal, const ToolkitKind& kind, const GetOptions& options)
+{
+    const auto objects = find_objects(session, kind, options);
+    if (options.output != OutputFormat::Table) return print_documents(terminal, objects, options);
+    if (objects.empty() && !options.name.empty())
+        throw base::Error(
+            base::ErrorKind::NotFound,
+            fmt::format(
+                "{} object '{}' not found in {} namespace",
+                kind.kind(),
+                options.name,
+                place(session, options)));
+    if (objects.empty())
+        throw base::Error(
+            base::ErrorKind::NotFound,
+            fmt::format("no {} objects found in {} namespace", kind.kind(), place(session, options)));
+    print_objects_table(terminal, kind, objects, options, false);
+}
+
+void get_kinds(
+    Session& session,
+    Terminal& terminal,
+    const std::vector<const ToolkitKind*>& kinds,
+    const GetOptions& options)
+{
+    std::vector<doc::Value> documents;
+    bool printed = false;
+    for (const auto* kind : kinds) {
+        const auto objects = find_objects(session, *kind, options);
+        if (options.output != OutputFormat::Table) {
+            documents.insert(documents.end(), objects.begin(), objects.end());
+        } else if (!objects.empty()) {
+            if (printed) terminal.out() << '\n';
+            print_objects_table(terminal, *kind, objects, options, true);
+            printed = true;
+        }
+    }
+    if (options.output != OutputFormat::Table) print_documents(terminal, documents, options);
+}
+
+}  // namespace sluice::cli
