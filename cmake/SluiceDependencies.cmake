@@ -10,7 +10,6 @@ pkg_check_modules(LIBSSH REQUIRED IMPORTED_TARGET libssh>=0.10)
 pkg_check_modules(LIBYAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(YAML_CPP REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
-pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 
 # Boost is used header-only (Asio, Beast); both are compiled once, in io/src and http/src.
 find_path(BOOST_INCLUDE boost/asio.hpp REQUIRED)

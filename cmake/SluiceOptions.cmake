@@ -10,6 +10,8 @@ set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers to compile in, as -fsanitize= ta
 option(SLUICE_PCH "Share one precompiled header of the standard library and fmt" ON)
 
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Werror -fno-omit-frame-pointer)
+# Option structs are written with designated initialisers; members left out have defaults, which is the point of them.
+add_compile_options(-Wno-missing-field-initializers)
 add_compile_options($<$<CONFIG:Debug>:-g1> $<$<CONFIG:Debug>:-Og>)
 if(SLUICE_SANITIZE)
     add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all)
