@@ -20,7 +20,7 @@ enum class JsonStyle {
 std::string to_json(const Value&, JsonStyle = JsonStyle::Compact);
 /// Appends instead of building a string of its own.
 void write_json(std::string& out, const Value&, JsonStyle = JsonStyle::Compact);
-/// Go's text for a float64 in JSON: 1, 1.5, 1e+21, 1e-07.
+/// Go's text for a float64 in JSON: 1, 1.5, 1e+21, 1e-7. Throws base::Error{Invalid} for what JSON cannot say.
 std::string go_float(double);
 
 }  // namespace sluice::doc

@@ -1,0 +1,81 @@
+#include "builder.hpp"
+
+#include "base/error.hpp"
+#include "value_access.hpp"
+
+#include <fmt/format.h>
+
+namespace sluice::doc {
+
+namespace {
+using base::Error;
+using base::ErrorKind;
+}  // namespace
+
+void Builder::count_node()
+{
+    if (++nodes_ > limits_.max_nodes)
+        throw Error(
+            ErrorKind::LimitExceeded, fmt::format("the document has more than {} nodes", limits_.max_nodes));
+}
+
+void Builder::scalar(Value value)
+{
+    count_node();
+    stack_.push_back(std::move(value));
+}
+
+void Builder::key(std::string_view text)
+{
+    if (text.size() <= kInlineText) {
+        stack_.emplace_back(text);
+        return;
+    }
+    const auto bucket =
+        (text.size() * 31 + static_cast<unsigned char>(text[0]) * 7 +
+         static_cast<unsigned char>(text[text.size() / 2]) + static_cast<unsigned char>(text.back())) %
+        recent_keys_.size();
+    auto& recent = recent_keys_[bucket];
+    if (recent.string_or("") != text) recent = Value(text);
+    stack_.push_back(recent);
+}
+
+void Builder::begin()
+{
+    count_node();
+    if (open_.size() == limits_.max_depth)
+        throw Error(
+            ErrorKind::LimitExceeded,
+            fmt::format("the document is nested deeper than {} levels", limits_.max_depth));
+    open_.push_back(stack_.size());
+}
+
+std::span<Value> Builder::children()
+{
+    return std::span(stack_).subspan(open_.back());
+}
+
+void Builder::close(Value container)
+{
+    stack_.resize(open_.back());
+    open_.pop_back();
+    stack_.push_back(std::move(container));
+}
+
+void Builder::end_array()
+{
+    close(ValueAccess::make_array(children()));
+}
+void Builder::end_object()
+{
+    close(ValueAccess::make_object(children()));
+}
+
+Value Builder::take()
+{
+    Value root = std::move(stack_.front());
+    stack_.clear();
+    return root;
+}
+
+}  // namespace sluice::doc

@@ -1,0 +1,11 @@
+#pragma once
+#include <string>
+
+namespace sluice::doc {
+
+/// Go's strconv.FormatFloat with the shortest digits that read back as the same number.
+std::string fixed_text(double number);       ///< 'f': 0.00001, 100000000000000000000
+std::string scientific_text(double number);  ///< 'e': 1e-05, 1.5e+21
+std::string general_text(double number);     ///< 'g': scientific below 1e-4 and from 1e6 on
+
+}  // namespace sluice::doc
