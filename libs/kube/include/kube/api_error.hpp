@@ -8,7 +8,8 @@
 
 namespace sluice::kube {
 
-/// ApiError: the API server answered with a Status that the caller did not expect. `what()` is the Status' message.
+/// ApiError: the API server answered with a Status that the caller did not expect. `what()` is the Status'
+/// message.
 class ApiError : public base::Error {
 public:
     ApiError(int code, std::string reason, const std::string& message, doc::Value status);

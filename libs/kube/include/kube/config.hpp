@@ -8,24 +8,41 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sluice::kube {
 
-/// How a request proves who it is. Thread-safe: called by every worker before every request. Token files are read again at
-/// least every minute and after a 401, exec plugins run again when their credential expires.
+/// What a TLS client shows. PEM texts.
+struct ClientCertificate {
+    std::string certificate_pem, private_key_pem;
+    bool operator==(const ClientCertificate&) const = default;
+};
+
+/// How a request proves who it is. Thread-safe: asked by every worker before every request. Token and
+/// certificate files are read again as soon as they change and after a 401, exec plugins run again when their
+/// credential expires. Throws base::Error{Unauthorized or Unavailable} without any secret in it.
 class Authenticator {
 public:
     virtual ~Authenticator() = default;
     /// Adds Authorization (or nothing). Blocks when a token must be fetched.
     virtual void authorize(http::Headers&, const base::Deadline&) = 0;
+    /// The certificate to connect with from now on; nullopt: the one in Config::http. Blocks as authorize()
+    /// does.
+    virtual std::optional<ClientCertificate> certificate(const base::Deadline&) { return std::nullopt; }
     /// The server said 401: forget what is cached. True if another try makes sense.
     virtual bool refresh() = 0;
+    /// True: the next question may take long, so the loop thread must not ask it.
+    virtual bool may_wait() const { return false; }
 };
 
+/// Whom to act as; the server checks that we may. Empty user: nobody else.
 struct Impersonation {
     std::string user;
     std::vector<std::string> groups;
+    std::string uid;
+    std::vector<std::pair<std::string, std::vector<std::string>>> extra;
     bool operator==(const Impersonation&) const = default;
 };
 
@@ -39,23 +56,28 @@ struct Config {
     std::string user_agent = "sluice";
 };
 
-/// What a kubeconfig may do. A file of the user's own may do all; one from a Secret may neither run programs nor read files.
+/// What a kubeconfig may do. A file of the user's own may do all; one from a Secret may neither run programs
+/// nor read files.
 struct KubeconfigTrust {
     bool exec = true, files = true, insecure_tls = true;
 };
 struct KubeconfigOverrides {
     std::string context, cluster, user, namespace_;
 };
-/// `text` is YAML or JSON; relative paths in it are relative to `directory`. Throws base::Error{Invalid} naming what is
-/// missing, never a credential.
+/// `text` is YAML or JSON; relative paths in it are relative to `directory`. Throws base::Error{Invalid} naming
+/// the field and what is wrong with it, never a credential. What `trust` does not allow is an error, not
+/// silently left out.
 Config from_kubeconfig(
     std::string_view text,
     const std::filesystem::path& directory,
     const KubeconfigOverrides&,
     const KubeconfigTrust&);
-/// The service account of the pod that we run in. Throws base::Error{NotFound} outside a pod.
+/// The service account of the pod that we run in; its token is read again when the kubelet rotates it. Throws
+/// base::Error{NotFound} outside a pod.
 Config in_cluster();
-/// As kubectl and controller-runtime look: the path given, $KUBECONFIG (a list, merged), in-cluster, ~/.kube/config.
+/// As controller-runtime looks: the path given (alone), $KUBECONFIG (a list, merged as kubectl does: the first
+/// file that defines a name wins), in-cluster, ~/.kube/config. Throws base::Error{NotFound} when there is none
+/// of them.
 Config load(const std::string& kubeconfig_path, const KubeconfigOverrides&);
 
 }  // namespace sluice::kube

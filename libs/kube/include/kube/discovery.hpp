@@ -7,9 +7,9 @@
 
 namespace sluice::kube {
 
-/// Discovery: which kinds the server serves. Loaded on first use (aggregated discovery where the server has it, group by
-/// group otherwise), kept, and loaded again when an unknown kind is asked for (at most once in `kRefreshInterval`) or after
-/// invalidate(). Thread-safe; blocks while loading.
+/// Discovery: which kinds the server serves. Loaded on first use (aggregated discovery where the server has it,
+/// group by group otherwise), kept, and loaded again when an unknown kind is asked for (at most once in
+/// `kRefreshInterval`) or after invalidate(). Thread-safe; blocks while loading.
 class Discovery {
 public:
     explicit Discovery(const Client& client);

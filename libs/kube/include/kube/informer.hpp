@@ -1,5 +1,6 @@
 #pragma once
 #include "kube/client.hpp"
+#include "kube/label_selector.hpp"
 
 #include <functional>
 #include <memory>
@@ -27,9 +28,9 @@ struct Event {
     doc::Value previous;  ///< of Modified, if objects are kept
 };
 
-/// Informer: a local mirror of one kind, filled by list and kept by watch: bookmarks, 410 -> relist, reconnect with backoff
-/// (0.8 s to 30 s), a silent connection counts as dead. Lists page by page. Handlers run on the loop thread, in order, and
-/// must not block: they put a key into a queue. Reading is thread-safe.
+/// Informer: a local mirror of one kind, filled by list and kept by watch: bookmarks, 410 -> relist, reconnect
+/// with backoff (0.8 s to 30 s), a silent connection counts as dead. Lists page by page. Handlers run on the
+/// loop thread, in order, and must not block: they put a key into a queue. Reading is thread-safe.
 class Informer {
 public:
     Informer(const Client& client, Resource resource, InformerOptions options, base::Logger log);
@@ -44,7 +45,8 @@ public:
     void stop();
 
     bool synced() const noexcept;
-    /// Blocks until the first list is in. Throws Cancelled, or Error{Timeout} naming the kind and the last failure.
+    /// Blocks until the first list is in. Throws Cancelled, or Error{Timeout} naming the kind and the last
+    /// failure.
     void wait_synced(const base::Deadline&) const;
 
     std::optional<doc::Value> find(const ObjectKey&) const;
@@ -52,8 +54,8 @@ public:
     std::vector<ObjectKey> keys() const;
     /// Of the last seen version of that object; empty if unknown.
     std::string resource_version(const ObjectKey&) const;
-    /// Puts in what a write of ours answered, so that the next read sees it before the watch brings it. Older versions are
-    /// ignored.
+    /// Puts in what a write of ours answered, so that the next read sees it before the watch brings it. Older
+    /// versions are ignored.
     void remember(const doc::Value& object);
 
     const Resource& resource() const noexcept;
@@ -61,24 +63,6 @@ public:
 private:
     struct Impl;
     std::shared_ptr<Impl> impl_;
-};
-
-/// Label selectors of the API: "a=b,c!=d,e in (x,y),!f". Throws base::Error{Invalid}.
-class LabelSelector {
-public:
-    static LabelSelector parse(std::string_view);
-    /// metav1.LabelSelector with matchLabels and matchExpressions.
-    static LabelSelector from(const doc::Value&);
-    bool matches(const doc::Value& labels) const;
-    std::string str() const;
-
-private:
-    struct Requirement {
-        enum class Op { In, NotIn, Exists, NotExists, Greater, Less } op;
-        std::string key;
-        std::vector<std::string> values;
-    };
-    std::vector<Requirement> requirements_;
 };
 
 }  // namespace sluice::kube

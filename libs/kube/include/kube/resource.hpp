@@ -36,16 +36,20 @@ struct ObjectKey {
 /// Resource: one kind as a server serves it. A value, from discovery or written out for the kinds that we know.
 struct Resource {
     GroupVersionKind gvk;
-    std::string plural;      ///< "deployments"
+    std::string plural;  ///< "deployments"
     std::string singular;
     std::vector<std::string> short_names, categories, verbs;
     bool namespaced = true;
     std::vector<std::string> subresources;  ///< "status", "scale"
     bool can(std::string_view verb) const;
-    bool operator==(const Resource& other) const { return gvk == other.gvk && plural == other.plural && namespaced == other.namespaced; }
+    bool operator==(const Resource& other) const
+    {
+        return gvk == other.gvk && plural == other.plural && namespaced == other.namespaced;
+    }
 };
 
-/// "Kind/namespace/name", or "Kind/name" for cluster-scoped: how Flux's messages and change logs name an object.
+/// "Kind/namespace/name", or "Kind/name" for cluster-scoped: how Flux's messages and change logs name an
+/// object.
 std::string display_name(const doc::Value& object);
 
 // Reading the metadata of a document. Missing parts are empty.
