@@ -263,8 +263,8 @@ void read_user(Config& config, const Entry& cluster, const Reader& user)
         config.auth = read_exec(config, cluster, user);
     } else {
         config.auth = read_header_auth(user);
-        read_certificate(config, user);
     }
+    read_certificate(config, user);
     read_impersonation(config.impersonate, user);
 }
 

@@ -126,7 +126,9 @@ std::optional<doc::Value> status_in(const http::Response& response)
     if (response.body.empty() || response.body.front() != '{') return std::nullopt;
     try {
         auto value = doc::parse_json(response.body, kStatusLimits);
-        if (value["kind"].string_or("") == "Status") return value;
+        if (value["kind"].string_or("") != "Status") return std::nullopt;
+        if (!value.contains("code")) value.set("code", response.status);
+        return value;
     } catch (const base::Error&) {
         // Not ours to complain about: the status code alone tells what happened.
     }
