@@ -1,4 +1,5 @@
 #pragma once
+#include "api/common.hpp"
 #include "base/clock.hpp"
 #include "doc/value.hpp"
 
@@ -11,14 +12,7 @@
 
 namespace sluice::runtime {
 
-/// metav1.Condition.
-struct Condition {
-    std::string type, status, reason, message, last_transition_time;
-    std::int64_t observed_generation = 0;
-    static Condition from(const doc::Value&);
-    doc::Value to_value() const;
-    bool operator==(const Condition&) const = default;
-};
+using Condition = api::Condition;
 
 /// Conditions: status.conditions of one working copy, with Flux's rules: messages are cut at 32768 bytes,
 /// observedGeneration is the object's generation, lastTransitionTime moves when status, reason or message
@@ -43,6 +37,9 @@ public:
     void mark_unknown(std::string_view type, std::string_view reason, std::string_view message);
     /// Reconciling=True and Stalled removed.
     void mark_reconciling(std::string_view reason, std::string_view message);
+    /// mark_reconciling, and Ready=Unknown if there is drift or Ready is not decided yet: a healthy object does
+    /// not flap.
+    void mark_progressing(bool drift, std::string_view reason, std::string_view message);
     /// Stalled=True and Reconciling removed.
     void mark_stalled(std::string_view reason, std::string_view message);
     void remove(std::string_view type);

@@ -12,6 +12,7 @@
 #include "runtime/status_patch.hpp"
 
 #include <concepts>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,11 @@ private:
     std::string condition_, reason_;
 };
 
+class LateWriter;
+
+/// How long a stage runs before its progress is written to the server.
+inline constexpr base::Duration kProgressDelay = std::chrono::seconds(1);
+
 /// What a reconciliation may use besides its own reconciler's members. Lives as long as the controller.
 struct Surroundings {
     const kube::Client& client;
@@ -48,12 +54,17 @@ struct Surroundings {
 /// difference. Belongs to the worker that runs it.
 class Context {
 public:
+    /// `late` writes progress that lasts; null writes it at once.
     Context(
         const Surroundings&,
         kube::ObjectKey key,
         doc::Value object,
         StatusPatch patch,
+        LateWriter* late,
         base::Deadline deadline);
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+    ~Context();
 
     const kube::ObjectKey& key() const noexcept { return key_; }
     /// The working copy: change status (and nothing else) here, it is written when the run ends.
@@ -116,7 +127,9 @@ private:
     const Surroundings& surroundings_;
     kube::ObjectKey key_;
     doc::Value original_, object_;
-    StatusPatch patch_;
+    struct Writer;  ///< the patch, shared with the late writer's thread
+    std::shared_ptr<Writer> writer_;
+    LateWriter* late_;
     base::Deadline deadline_;
     base::Logger log_;
     base::Deadline::Clock::time_point started_ = base::Deadline::Clock::now();
