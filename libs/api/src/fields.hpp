@@ -40,8 +40,10 @@ template <class T> void read_value(const doc::Value& value, std::string_view pat
 {
     require_kind(value, doc::Kind::Array, path);
     out.reserve(value.size());
-    for (const auto& element : value.elements())
-        read_value(element, join_path(path, out.size()), out.emplace_back());
+    for (const auto& element : value.elements()) {
+        const auto at = join_path(path, out.size());
+        read_value(element, at, out.emplace_back());
+    }
 }
 
 /// Reads the members of one object into the members of a struct. A null counts as absent, as in Go.
