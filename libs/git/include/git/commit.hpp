@@ -24,7 +24,7 @@ struct Commit {
     std::string tag_hash, tag_signature, tag_signed_text;
 
     std::string revision() const;
-    /// The first line, at most 50 bytes (then "..."): how events name a commit.
+    /// The first line, at most 50 characters (then "..."): how events name a commit.
     std::string short_message() const;
 };
 

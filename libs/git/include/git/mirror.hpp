@@ -43,10 +43,12 @@ struct Target {
     std::string revision() const { return format_revision(reference, hash); }
 };
 
-/// What a fetch may take from a server.
-struct FetchLimits {
-    std::uint64_t max_pack_bytes;
-    std::uint64_t max_references;
+/// What a stranger's repository may cost us. No defaults: the caller knows who may name repositories.
+struct MirrorLimits {
+    std::uint64_t max_pack_bytes;    ///< of one fetch, as transferred
+    std::uint64_t max_references;    ///< of those that match what was asked for
+    std::uint64_t max_tree_entries;  ///< of one commit; a tree may name the same subtree over and over
+    std::uint64_t max_tree_depth;
 };
 
 /// Mirror: a bare repository on our disk that holds what we have fetched of one remote. It survives restarts,
@@ -58,7 +60,7 @@ struct FetchLimits {
 class Mirror {
 public:
     /// `directory` is made when missing. `url` is http, https, ssh or file.
-    Mirror(Connector&, std::filesystem::path directory, std::string url, Access access, FetchLimits limits);
+    Mirror(Connector&, std::filesystem::path directory, std::string url, Access access, MirrorLimits limits);
     Mirror(const Mirror&) = delete;
     Mirror& operator=(const Mirror&) = delete;
     ~Mirror();
@@ -75,8 +77,6 @@ public:
     void walk(std::string_view commit, const std::function<void(const TreeEntry&)>& visit);
     /// A file's bytes. Throws LimitExceeded above max_bytes.
     std::string read(std::string_view blob, std::uint64_t max_bytes);
-    /// Drops what no longer serves: packs of many small fetches become one fresh fetch at the next change.
-    void tidy();
     /// Forgets everything. The next fetch begins anew.
     void reset();
 
