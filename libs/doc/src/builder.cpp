@@ -12,16 +12,17 @@ using base::Error;
 using base::ErrorKind;
 }  // namespace
 
-void Builder::count_node()
+void Builder::count_nodes(std::size_t nodes)
 {
-    if (++nodes_ > limits_.max_nodes)
+    nodes_ += nodes;
+    if (nodes_ > limits_.max_nodes)
         throw Error(
             ErrorKind::LimitExceeded, fmt::format("the document has more than {} nodes", limits_.max_nodes));
 }
 
 void Builder::scalar(Value value)
 {
-    count_node();
+    count_nodes(1);
     stack_.push_back(std::move(value));
 }
 
@@ -42,7 +43,7 @@ void Builder::key(std::string_view text)
 
 void Builder::begin()
 {
-    count_node();
+    count_nodes(1);
     if (open_.size() == limits_.max_depth)
         throw Error(
             ErrorKind::LimitExceeded,
@@ -66,16 +67,33 @@ void Builder::end_array()
 {
     close(ValueAccess::make_array(children()));
 }
-void Builder::end_object()
+
+std::optional<Builder::Duplicate> Builder::end_object()
 {
-    close(ValueAccess::make_object(children()));
+    const auto pairs = children();
+    auto object = ValueAccess::make_object(pairs);
+    std::optional<Duplicate> duplicate;
+    // make_object() leaves the keys that it had no use for.
+    for (std::size_t i = 0; object.size() < pairs.size() / 2 && !duplicate; ++i) {
+        if (pairs[2 * i].is_null()) continue;
+        const auto key = pairs[2 * i].as_string();
+        duplicate = {std::string(key), i, ValueAccess::position(*ValueAccess::object_block(object), key)};
+    }
+    close(std::move(object));
+    return duplicate;
+}
+
+Value Builder::take_last()
+{
+    Value taken = std::move(stack_.back());
+    stack_.pop_back();
+    return taken;
 }
 
 Value Builder::take()
 {
-    Value root = std::move(stack_.front());
-    stack_.clear();
-    return root;
+    nodes_ = 0;
+    return take_last();
 }
 
 }  // namespace sluice::doc

@@ -3,6 +3,9 @@
 #include "doc/value.hpp"
 
 #include <array>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,14 +23,24 @@ public:
     void begin_array() { begin(); }
     void begin_object() { begin(); }
     void end_array();
-    void end_object();
-    /// Nothing is open any more and the root is complete.
-    bool complete() const noexcept { return open_.empty() && stack_.size() == 1; }
+    /// A key that came a second time, as the how-manieth pair of its object and where it was first.
+    struct Duplicate {
+        std::string key;
+        std::size_t pair, first_pair;
+    };
+    /// Returns the first duplicate; the object has the last value of each key in any case.
+    std::optional<Duplicate> end_object();
+    /// The value that was added last: the container that was just closed, or a scalar.
+    Value& last() noexcept { return stack_.back(); }
+    /// Takes it away again.
+    Value take_last();
+    /// The root.
     Value take();
+    /// Counts nodes that come in by reference.
+    void count_nodes(std::size_t nodes);
 
 private:
     void begin();
-    void count_node();
     std::span<Value> children();
     void close(Value container);
 
