@@ -1,6 +1,6 @@
 #pragma once
 #include "base/random.hpp"
-#include "http/server.hpp"
+#include "base/slots.hpp"
 #include "io/loop.hpp"
 #include "kube/client.hpp"
 #include "runtime/controller.hpp"
@@ -17,12 +17,18 @@ namespace sluice::runtime {
 
 /// Manager: everything that the controllers of one process share: client, informers, metrics, health, events,
 /// leadership. One or several services are put together on it (`sluice run` puts all). Order: construct, add,
-/// run.
+/// run. One thread.
 class Manager {
 public:
-    /// `name` is the process' ("source-controller"): logs and the lease carry it.
+    /// `name` is the process' ("source-controller"): the lease carries it, and events of controllers that name
+    /// no service. Throws base::Error{Invalid} for options that make no sense.
     Manager(
-        std::string name, CommonOptions options, FeatureGates gates, kube::Config cluster, base::Logger log);
+        io::Loop& loop,
+        std::string name,
+        CommonOptions options,
+        FeatureGates gates,
+        kube::Config cluster,
+        base::Logger log);
     Manager(const Manager&) = delete;
     Manager& operator=(const Manager&) = delete;
     ~Manager();
@@ -34,54 +40,27 @@ public:
     base::Slots& slots() noexcept;
     const CommonOptions& options() const noexcept;
     const FeatureGates& gates() const noexcept;
+    const Surroundings& surroundings() const noexcept;
     base::Logger log() const;
     base::WallClock clock() const;
     base::RandomSource random() const;
     Jitter jitter() const;
 
-    /// The controller's namespace, label selector, backoff and worker count come from the options unless set.
+    /// What ControllerOptions leave open comes from the common options: namespace, label selector, backoff, and
+    /// with `workers` 0 the number of workers. The reference lives as long as the manager.
     Controller& add(ControllerOptions, std::unique_ptr<Reconciler>);
-    /// An informer that lives with the manager; started before the workers.
+    /// An informer that lives with the manager and starts before the workers.
     kube::Informer& inform(kube::Resource, kube::InformerOptions);
-    /// Runs once this process leads, before the workers start: the artifact server. Throwing ends the process.
+    /// Runs once this process leads, before the workers start: the artifact server. What it throws ends the
+    /// process.
     void on_lead(std::function<void()>);
-    /// /readyz answers 200 only when every check says true.
+    /// Runs after the workers have ended.
+    void on_stop(std::function<void()>);
+    /// /readyz answers 200 only when every check says true. Called on the loop thread: no blocking.
     void add_ready_check(std::string name, std::function<bool()>);
 
-    /// Serves, elects, works, until stop is asked for; then drains. Returns the exit code.
+    /// Serves, elects, works, until a stop is asked for; then drains. Returns the exit code.
     int run(std::stop_token stop);
-
-private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
-};
-
-/// Where a controller's main() goes: parses flags, sets logs up, finds the cluster, stops on SIGTERM and
-/// SIGINT.
-class Program {
-public:
-    Program(std::string name, std::string description, CommonOptions::Has);
-    CommonOptions& options() noexcept { return options_; }
-    Flags& flags() noexcept { return flags_; }
-    FeatureGates& gates() noexcept { return gates_; }
-    /// `assemble` adds controllers; what it throws is logged and ends the process with 1.
-    int run(int argc, char** argv, const std::function<void(Manager&)>& assemble);
-
-private:
-    std::string name_;
-    CommonOptions::Has has_;
-    CommonOptions options_;
-    Flags flags_;
-    FeatureGates gates_;
-};
-
-/// A stop_source that SIGTERM and SIGINT trigger; blocks both signals for threads made later. Once per process,
-/// first in main.
-class Signals {
-public:
-    Signals();
-    ~Signals();
-    std::stop_token token() const;
 
 private:
     struct Impl;
