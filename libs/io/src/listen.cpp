@@ -48,7 +48,7 @@ private:
     int descriptor_;
     std::uint16_t port_;
     Accepted accepted_;
-    bool paused_ = true;
+    bool paused_ = false;
     Loop::Timer retry_;
     std::shared_ptr<SocketListener*> alive_;
 };

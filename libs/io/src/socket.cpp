@@ -57,7 +57,7 @@ Stream::Result SocketStream::fail(int problem)
 
 Stream::Result SocketStream::read(std::span<char> into)
 {
-    // After a failed write what the peer had said before may still be read.
+    if (!failure_.empty()) return {Status::Failed};
     if (!readable_) return {Status::Blocked};
     for (;;) {
         const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
@@ -92,9 +92,7 @@ bool SocketStream::quiet()
 {
     char byte = 0;
     const ssize_t got = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    const bool quiet = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-    if (!quiet) readable_ = true;
-    return quiet;
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void SocketStream::on_events(std::uint32_t events)

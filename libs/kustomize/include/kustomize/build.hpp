@@ -11,8 +11,8 @@
 
 namespace sluice::kustomize {
 
-/// Parsed files of one immutable tree, shared by all builds of it: each file is parsed once however many builds read it.
-/// Thread-safe. Make one per artifact digest.
+/// Parsed files of one immutable tree, shared by all builds of it: each file is parsed once however many builds
+/// read it. Thread-safe. Make one per artifact digest.
 class ParseCache {
 public:
     ParseCache();
@@ -40,12 +40,14 @@ struct BuildOptions {
 struct BuildResult {
     /// In output order; ready for the API server.
     std::vector<doc::Value> resources;
-    /// What the build depended on: the key by which "a commit rebuilds only what reads the changed files" stands.
+    /// What the build depended on: the key by which "a commit rebuilds only what reads the changed files"
+    /// stands.
     std::set<std::string> files_read, directories_listed;
 };
 
-/// kustomize v5.8.1 `build DIRECTORY` on a tree. Throws base::Error{Invalid, NotFound, LimitExceeded} naming the file and
-/// the field; what is not supported is such an error too, never silently ignored. Pure and thread-safe.
+/// kustomize v5.8.1 `build DIRECTORY` on a tree. Throws base::Error{Invalid, NotFound, LimitExceeded} naming
+/// the file and the field; what is not supported is such an error too, never silently ignored. Pure and
+/// thread-safe.
 BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options);
 
 /// The text that `kustomize build` prints for these resources, byte for byte.

@@ -8,8 +8,9 @@
 
 namespace sluice::kustomize {
 
-/// Files: the tree that a build reads. Paths are absolute within the tree ("/" is its root, "/deploy/app.yaml"), cleaned,
-/// and never leave it: what lies outside does not exist. Implementations are thread-safe to read.
+/// Files: the tree that a build reads. Paths are absolute within the tree ("/" is its root,
+/// "/deploy/app.yaml"), cleaned, and never leave it: what lies outside does not exist. Implementations are
+/// thread-safe to read.
 class Files {
 public:
     enum class Type { Missing, File, Directory };
@@ -23,6 +24,10 @@ public:
     virtual std::string read(std::string_view path) const = 0;
     /// In lexical order.
     virtual std::vector<Entry> list(std::string_view directory) const = 0;
+    /// Where a path leads once symbolic links are followed; the path itself where there are none.
+    virtual std::string real_path(std::string_view path) const { return std::string(path); }
+    /// False for a file that other trees which share a ParseCache may hold with other bytes.
+    virtual bool cacheable(std::string_view /*path*/) const { return true; }
 };
 
 /// A tree in memory: tests, and trees that were unpacked from an artifact.
@@ -37,8 +42,8 @@ private:
     std::map<std::string, std::string, std::less<>> files_;
 };
 
-/// Another tree with some files replaced or added: how a controller lays its own kustomization.yaml over an artifact
-/// without touching it. The underlying tree must outlive this one.
+/// Another tree with some files replaced or added: how a controller lays its own kustomization.yaml over an
+/// artifact without touching it. The underlying tree must outlive this one.
 class OverlayFiles : public Files {
 public:
     explicit OverlayFiles(const Files& below) : below_(below) {}
@@ -46,6 +51,9 @@ public:
     Type type(std::string_view path) const override;
     std::string read(std::string_view path) const override;
     std::vector<Entry> list(std::string_view directory) const override;
+    std::string real_path(std::string_view path) const override;
+    /// The files laid over the tree are this overlay's own.
+    bool cacheable(std::string_view path) const override;
 
 private:
     const Files& below_;

@@ -1,0 +1,95 @@
+#include "kustomize/build.hpp"
+
+#include "base/error.hpp"
+#include "doc/yaml.hpp"
+#include "name_references.hpp"
+#include "parse_cache.hpp"
+#include "sort_order.hpp"
+#include "target.hpp"
+
+#include <array>
+
+namespace sluice::kustomize {
+namespace {
+
+constexpr std::string_view kLocalConfig = "config.kubernetes.io/local-config";
+
+/// Resources that are meant for kustomize alone.
+void drop_local(ResMap& map)
+{
+    std::vector<ResourcePtr> kept;
+    for (const auto& resource : map.resources()) {
+        const auto annotations = metadata_map(resource->object, "annotations");
+        const auto local = annotations.find(std::string(kLocalConfig));
+        if (local == annotations.end() || local->second == "false") kept.push_back(resource);
+    }
+    if (kept.size() != map.size()) map.assign(std::move(kept));
+}
+
+/// Annotations that belong to the build and not to the object. What remains is written as texts.
+void strip_build_annotations(doc::Value& object)
+{
+    constexpr std::array<std::string_view, 8> kBuildAnnotations{
+        "internal.config.kubernetes.io/path",
+        "internal.config.kubernetes.io/index",
+        "internal.config.kubernetes.io/seqindent",
+        "internal.config.kubernetes.io/id",
+        "internal.config.kubernetes.io/annotations-migration-resource-id",
+        "config.kubernetes.io/path",
+        "config.kubernetes.io/index",
+        "config.k8s.io/id"};
+    auto annotations = metadata_map(object, "annotations");
+    for (const auto name : kBuildAnnotations)
+        annotations.erase(std::string(name));
+    set_metadata_map(object, "annotations", annotations);
+}
+
+void sort(ResMap& map, const Kustomization& root, const BuildOptions& options)
+{
+    if (root.sort_options)
+        sort_transformer(root.sort_options).run(map);
+    else if (options.order != Order::Fifo)
+        sort_legacy(map, KindOrder::defaults());
+}
+
+}  // namespace
+
+ParseCache::ParseCache() : impl_(std::make_unique<Impl>()) {}
+ParseCache::~ParseCache() = default;
+
+BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options)
+{
+    BuildResult result;
+    LoadContext load_context{
+        files, options.load_restrictions, options.cache, result.files_read, result.directories_listed};
+    BuildContext context;
+    context.check_stop = options.check_stop;
+    Target root(Loader::at(load_context, directory), context);
+    root.choose_schema(true);
+
+    Accumulator accumulated;
+    root.accumulate(accumulated);
+    hash_transformer().run(accumulated.resources);
+    fix_name_references(accumulated.resources, accumulated.config->name_references);
+    accumulated.resolve_vars();
+    drop_local(accumulated.resources);
+    sort(accumulated.resources, root.kustomization(), options);
+
+    for (const auto& resource : accumulated.resources.resources()) {
+        strip_build_annotations(resource->object);
+        result.resources.push_back(std::move(resource->object));
+    }
+    return result;
+}
+
+std::string print(const std::vector<doc::Value>& resources)
+{
+    std::string text;
+    for (const auto& resource : resources) {
+        if (!text.empty()) text += "---\n";
+        text += doc::to_yaml(resource, doc::YamlDialect::Sigs);
+    }
+    return text;
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,63 @@
+#include "generators.hpp"
+
+#include "base/digest.hpp"
+#include "doc/json.hpp"
+#include "scalar.hpp"
+
+namespace sluice::kustomize {
+namespace {
+
+/// A missing map counts as "", a text as itself.
+doc::Value hashed_value(const doc::Value& value)
+{
+    if (value.is_object() || value.is_array()) return value;
+    return text_of(value);
+}
+
+doc::Value hashed_part(const doc::Value& object, std::string_view kind)
+{
+    const bool secret = kind == "Secret";
+    auto part = doc::Value::object();
+    part.set("kind", kind);
+    // The reference looks for a field called "metadata/name" and finds none.
+    part.set("name", "");
+    part.set("data", hashed_value(object["data"]));
+    if (secret) part.set("type", hashed_value(object["type"]));
+    const auto optional = secret ? "stringData" : "binaryData";
+    if (object[optional].is_object()) part.set(optional, object[optional]);
+    return part;
+}
+
+/// Letters that cannot spell a word.
+char safe_letter(char digit)
+{
+    switch (digit) {
+    case '0':
+        return 'g';
+    case '1':
+        return 'h';
+    case '3':
+        return 'k';
+    case 'a':
+        return 'm';
+    case 'e':
+        return 't';
+    default:
+        return digit;
+    }
+}
+
+}  // namespace
+
+std::string content_hash(const doc::Value& object)
+{
+    const auto kind = text_of(object["kind"]);
+    const bool known = kind == "ConfigMap" || kind == "Secret";
+    auto hash = base::sha256_hex(doc::to_json(known ? hashed_part(object, kind) : object, doc::JsonStyle::Go))
+                    .substr(0, 10);
+    for (auto& letter : hash)
+        letter = safe_letter(letter);
+    return hash;
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,139 @@
+#include "decode.hpp"
+
+#include "base/error.hpp"
+#include "scalar.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+bool same_whatever_case(std::string_view a, std::string_view b)
+{
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view json_kind(const doc::Value& value)
+{
+    switch (value.kind()) {
+    case doc::Kind::Null:
+        return "null";
+    case doc::Kind::Bool:
+        return "bool";
+    case doc::Kind::String:
+        return "string";
+    case doc::Kind::Array:
+        return "array";
+    case doc::Kind::Object:
+        return "object";
+    case doc::Kind::Int:
+    case doc::Kind::Uint:
+    case doc::Kind::Double:
+        break;
+    }
+    return "number";
+}
+
+}  // namespace
+
+void Decoder::object(std::initializer_list<FieldReader> fields) const
+{
+    if (value_.is_null()) return;
+    if (!value_.is_object()) wrong_type("object");
+    for (const auto& member : value_.members()) {
+        auto found = std::find_if(
+            fields.begin(), fields.end(), [&](const auto& field) { return field.name == member.key(); });
+        if (found == fields.end())
+            found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
+                return same_whatever_case(field.name, member.key());
+            });
+        if (found != fields.end()) {
+            if (!member.value.is_null()) found->read(child(member.value, found->name));
+        } else if (unknown_ == Unknown::Refused) {
+            fail(fmt::format("json: unknown field \"{}\"", member.key()));
+        }
+    }
+}
+
+void Decoder::each(const std::function<void(const Decoder&)>& read) const
+{
+    if (value_.is_null()) return;
+    if (!value_.is_array()) wrong_type("array");
+    for (std::size_t i = 0; i < value_.size(); ++i) {
+        auto element = child(value_[i], "");
+        element.path_ = fmt::format("{}[{}]", path_, i);
+        read(element);
+    }
+}
+
+void Decoder::into(std::string& target) const
+{
+    if (value_.is_null()) return;
+    if (!value_.is_string()) wrong_type("string");
+    target = value_.as_string();
+}
+
+void Decoder::into(bool& target) const
+{
+    if (value_.is_null()) return;
+    if (!value_.is_bool()) wrong_type("bool");
+    target = value_.as_bool();
+}
+
+void Decoder::into(std::int64_t& target) const
+{
+    if (value_.is_null()) return;
+    if (value_.kind() != doc::Kind::Int) wrong_type("int");
+    target = value_.as_int();
+}
+
+void Decoder::into(std::vector<std::string>& target) const
+{
+    if (value_.is_null()) return;
+    target.clear();
+    each([&](const Decoder& element) { element.into(target.emplace_back()); });
+}
+
+void Decoder::into(std::vector<std::pair<std::string, std::string>>& target) const
+{
+    if (value_.is_null()) return;
+    if (!value_.is_object()) wrong_type("map of strings");
+    target.clear();
+    for (const auto& member : value_.members()) {
+        auto& [key, text] = target.emplace_back(member.key(), "");
+        child(member.value, member.key()).into(text);
+    }
+}
+
+void Decoder::fail(std::string_view what) const
+{
+    throw base::Error(
+        base::ErrorKind::Invalid,
+        path_.empty() ? fmt::format("{}: {}", where_, what)
+                      : fmt::format("{}: {} (in field {})", where_, what, path_));
+}
+
+Decoder Decoder::child(const doc::Value& value, std::string_view name) const
+{
+    Decoder decoder(value, where_, unknown_);
+    decoder.path_ = path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
+    return decoder;
+}
+
+void Decoder::wrong_type(std::string_view expected) const
+{
+    throw base::Error(
+        base::ErrorKind::Invalid,
+        fmt::format(
+            "{}: json: cannot unmarshal {} into field {} of type {}",
+            where_,
+            json_kind(value_),
+            path_,
+            expected));
+}
+
+}  // namespace sluice::kustomize

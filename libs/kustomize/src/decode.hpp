@@ -1,0 +1,65 @@
+#pragma once
+#include "doc/value.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::kustomize {
+
+/// Decoder: reads a configuration value into a struct as Go's encoding/json would: keys match whatever their
+/// case, null leaves the default, a value of the wrong type is an error that names the field. Borrows the
+/// value.
+class Decoder {
+public:
+    enum class Unknown { Refused, Ignored };
+    /// `where` begins every message: "deploy/kustomization.yaml: invalid Kustomization: ...".
+    Decoder(const doc::Value& value, std::string where, Unknown unknown)
+        : value_(value), where_(std::move(where)), unknown_(unknown)
+    {
+    }
+
+    const doc::Value& value() const { return value_; }
+
+    struct FieldReader {
+        std::string_view name;
+        std::function<void(const Decoder&)> read;
+    };
+    /// Hands each member to the reader of its name.
+    void object(std::initializer_list<FieldReader> fields) const;
+    void each(const std::function<void(const Decoder&)>& read) const;
+
+    void into(std::string&) const;
+    void into(bool&) const;
+    void into(std::int64_t&) const;
+    void into(std::vector<std::string>&) const;
+    /// A map of texts, in the document's order.
+    void into(std::vector<std::pair<std::string, std::string>>&) const;
+    template <class T> void into(std::optional<T>& target) const
+    {
+        if (!value_.is_null()) into(target.emplace());
+    }
+
+    [[noreturn]] void fail(std::string_view what) const;
+
+private:
+    Decoder child(const doc::Value& value, std::string_view name) const;
+    [[noreturn]] void wrong_type(std::string_view expected) const;
+
+    const doc::Value& value_;
+    std::string where_;
+    std::string path_;
+    Unknown unknown_;
+};
+
+/// A reader for a plain member of a struct.
+template <class T> Decoder::FieldReader field(std::string_view name, T& target)
+{
+    return {name, [&target](const Decoder& decoder) { decoder.into(target); }};
+}
+
+}  // namespace sluice::kustomize

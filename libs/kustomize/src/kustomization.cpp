@@ -1,0 +1,307 @@
+#include "kustomization.hpp"
+
+#include "base/error.hpp"
+#include "doc/yaml.hpp"
+#include "scalar.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+constexpr std::string_view kKustomizationVersion = "kustomize.config.k8s.io/v1beta1";
+constexpr std::string_view kComponentVersion = "kustomize.config.k8s.io/v1alpha1";
+
+Decoder::FieldReader not_supported(std::string_view name)
+{
+    return {name, [name](const Decoder& decoder) {
+                if (!is_nil_or_empty(decoder.value()))
+                    decoder.fail(fmt::format("field {} is not supported", name));
+            }};
+}
+
+Decoder::FieldReader generators(std::string_view name, std::vector<GeneratorEntry>& target, bool secret)
+{
+    return {name, [&target, secret](const Decoder& decoder) {
+                decoder.each(
+                    [&](const Decoder& element) { decode_generator(element, target.emplace_back(), secret); });
+            }};
+}
+
+/// apiVersion and kind, defaulted; any other pair is refused.
+void check_type(Kustomization& made)
+{
+    if (made.kind.empty()) made.kind = "Kustomization";
+    const auto version = made.is_component() ? kComponentVersion : kKustomizationVersion;
+    if (made.api_version.empty()) made.api_version = version;
+    std::string trouble;
+    if (made.kind != "Kustomization" && !made.is_component())
+        trouble = "kind should be Kustomization or Component";
+    if (made.api_version != version)
+        trouble +=
+            fmt::format("{}apiVersion for {} should be {}", trouble.empty() ? "" : "; ", made.kind, version);
+    if (!trouble.empty())
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("Failed to read {}: {}", made.file, trouble));
+}
+
+/// Only apiVersion and kind, or nothing with content at all.
+bool says_nothing(const doc::Value& document)
+{
+    return std::all_of(document.members().begin(), document.members().end(), [](const doc::Member& member) {
+        return member.key() == "apiVersion" || member.key() == "kind" || is_null(member.value);
+    });
+}
+
+}  // namespace
+
+bool Kustomization::wants(std::string_view metadata_option) const
+{
+    return std::find(build_metadata.begin(), build_metadata.end(), metadata_option) != build_metadata.end();
+}
+
+Kustomization parse_kustomization(std::string_view text, const std::string& file)
+{
+    const auto document = base::with_context(fmt::format("{}: invalid Kustomization", file), [&] {
+        return doc::parse_yaml(
+            text, {.dialect = doc::YamlDialect::Sigs, .strict_keys = false, .file = {}}, doc::kManifestLimits);
+    });
+    if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: kustomization.yaml is empty", file));
+
+    Kustomization made;
+    made.file = file;
+    std::vector<std::string> bases;
+    std::vector<ImageEntry> image_tags;
+    const Decoder decoder(document, fmt::format("{}: invalid Kustomization", file), Decoder::Unknown::Refused);
+    const auto ignored = [](const Decoder& metadata) {
+        std::string name, ns;
+        Pairs labels, annotations;
+        metadata.object(
+            {field("name", name),
+             field("namespace", ns),
+             field("labels", labels),
+             field("annotations", annotations)});
+    };
+    decoder.object(
+        {field("apiVersion", made.api_version),
+         field("kind", made.kind),
+         {"metadata", ignored},
+         field("openapi", made.openapi),
+         field("namePrefix", made.name_prefix),
+         field("nameSuffix", made.name_suffix),
+         field("namespace", made.ns),
+         field("commonLabels", made.common_labels),
+         parts("labels", made.labels),
+         field("commonAnnotations", made.common_annotations),
+         field("patchesStrategicMerge", made.patches_strategic_merge),
+         parts("patchesJson6902", made.patches_json6902),
+         parts("patches", made.patches),
+         parts("images", made.images),
+         parts("imageTags", image_tags),
+         parts("replacements", made.replacements),
+         parts("replicas", made.replicas),
+         parts("vars", made.vars),
+         part("sortOptions", made.sort_options),
+         field("resources", made.resources),
+         field("components", made.components),
+         field("crds", made.crds),
+         field("bases", bases),
+         generators("configMapGenerator", made.config_map_generator, false),
+         generators("secretGenerator", made.secret_generator, true),
+         not_supported("helmGlobals"),
+         not_supported("helmCharts"),
+         not_supported("helmChartInflationGenerator"),
+         part("generatorOptions", made.generator_options),
+         field("configurations", made.configurations),
+         field("generators", made.generators),
+         field("transformers", made.transformers),
+         field("validators", made.validators),
+         field("buildMetadata", made.build_metadata)});
+    made.resources.insert(made.resources.end(), bases.begin(), bases.end());
+    made.images.insert(made.images.end(), image_tags.begin(), image_tags.end());
+    check_type(made);
+    return made;
+}
+
+void decode(const Decoder& decoder, LabelEntry& label)
+{
+    decoder.object(
+        {field("pairs", label.pairs),
+         field("includeSelectors", label.include_selectors),
+         field("includeTemplates", label.include_templates),
+         part("fields", label.fields)});
+}
+
+void decode(const Decoder& decoder, ReplacementOptions& options)
+{
+    decoder.object(
+        {field("delimiter", options.delimiter),
+         field("index", options.index),
+         field("encoding", options.encoding),
+         field("create", options.create)});
+}
+
+void decode(const Decoder& decoder, ReplacementSource& source)
+{
+    decoder.object(
+        {field("group", source.id.gvk.group),
+         field("version", source.id.gvk.version),
+         field("kind", source.id.gvk.kind),
+         field("name", source.id.name),
+         field("namespace", source.id.ns),
+         field("fieldPath", source.field_path),
+         part("options", source.options)});
+}
+
+void decode(const Decoder& decoder, ReplacementTarget& target)
+{
+    decoder.object(
+        {part("select", target.select),
+         parts("reject", target.reject),
+         field("fieldPaths", target.field_paths),
+         part("options", target.options)});
+}
+
+void decode(const Decoder& decoder, VarEntry& var)
+{
+    std::string api_version;
+    const auto read_object = [&](const Decoder& object) {
+        object.object(
+            {field("apiVersion", api_version),
+             field("group", var.gvk.group),
+             field("version", var.gvk.version),
+             field("kind", var.gvk.kind),
+             field("name", var.object_name),
+             field("namespace", var.object_ns)});
+    };
+    const auto read_field = [&](const Decoder& object) { object.object({field("fieldPath", var.field_path)}); };
+    decoder.object({field("name", var.name), {"objref", read_object}, {"fieldref", read_field}});
+    const auto slashes = std::count(api_version.begin(), api_version.end(), '/');
+    if (slashes == 1)
+        parse_api_version(api_version, var.gvk.group, var.gvk.version);
+    else if (slashes == 0 && !api_version.empty())
+        var.gvk.version = api_version;
+    if (var.field_path.empty()) var.field_path = "metadata.name";
+}
+
+void decode(const Decoder& decoder, SortOptions::Legacy& legacy)
+{
+    decoder.object({field("orderFirst", legacy.first), field("orderLast", legacy.last)});
+}
+
+void decode(const Decoder& decoder, Gvk& gvk)
+{
+    decoder.object({field("group", gvk.group), field("version", gvk.version), field("kind", gvk.kind)});
+}
+
+void decode(const Decoder& decoder, FieldSpec& spec)
+{
+    Gvk gvk;
+    std::string path;
+    bool create = false;
+    decoder.object(
+        {field("group", gvk.group),
+         field("version", gvk.version),
+         field("kind", gvk.kind),
+         field("path", path),
+         field("create", create)});
+    spec = FieldSpec(std::move(gvk), std::move(path), create);
+}
+
+void decode(const Decoder& decoder, FsSlice& specs)
+{
+    specs.clear();
+    decoder.each([&](const Decoder& element) { decode(element, specs.emplace_back()); });
+}
+
+void decode(const Decoder& decoder, Selector& selector)
+{
+    decoder.object(
+        {field("group", selector.gvk.group),
+         field("version", selector.gvk.version),
+         field("kind", selector.gvk.kind),
+         field("name", selector.name),
+         field("namespace", selector.ns),
+         field("annotationSelector", selector.annotation_selector),
+         field("labelSelector", selector.label_selector)});
+}
+
+void decode(const Decoder& decoder, PatchEntry& patch)
+{
+    const auto read_options = [&](const Decoder& options) {
+        options.object(
+            {field("allowNameChange", patch.allow_name_change),
+             field("allowKindChange", patch.allow_kind_change)});
+    };
+    decoder.object(
+        {field("path", patch.path),
+         field("patch", patch.patch),
+         part("target", patch.target),
+         {"options", read_options}});
+}
+
+void decode(const Decoder& decoder, ImageEntry& image)
+{
+    decoder.object(
+        {field("name", image.name),
+         field("newName", image.new_name),
+         field("tagSuffix", image.tag_suffix),
+         field("newTag", image.new_tag),
+         field("digest", image.digest)});
+}
+
+void decode(const Decoder& decoder, ReplicaEntry& replica)
+{
+    decoder.object({field("name", replica.name), field("count", replica.count)});
+}
+
+void decode(const Decoder& decoder, GeneratorOptions& options)
+{
+    decoder.object(
+        {field("labels", options.labels),
+         field("annotations", options.annotations),
+         field("disableNameSuffixHash", options.disable_name_suffix_hash),
+         field("immutable", options.immutable)});
+}
+
+void decode(const Decoder& decoder, ReplacementEntry& replacement)
+{
+    const auto read_targets = [&](const Decoder& targets) {
+        auto& list = replacement.targets.emplace();
+        targets.each([&](const Decoder& element) { decode(element, list.emplace_back()); });
+    };
+    decoder.object(
+        {part("source", replacement.source),
+         field("sourceValue", replacement.source_value),
+         {"targets", read_targets},
+         field("path", replacement.path)});
+}
+
+void decode(const Decoder& decoder, SortOptions& options)
+{
+    decoder.object({field("order", options.order), part("legacySortOptions", options.legacy)});
+}
+
+void decode_generator(const Decoder& decoder, GeneratorEntry& generator, bool secret)
+{
+    std::string env;
+    const auto read_type = [&](const Decoder& type) {
+        if (!secret) type.fail("json: unknown field \"type\"");
+        type.into(generator.type);
+    };
+    decoder.object(
+        {field("name", generator.name),
+         field("namespace", generator.ns),
+         field("behavior", generator.behavior),
+         field("literals", generator.literals),
+         field("files", generator.files),
+         field("envs", generator.envs),
+         field("env", env),
+         part("options", generator.options),
+         {"type", read_type}});
+    if (!env.empty()) generator.envs.push_back(env);
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,233 @@
+#include "list_merge.hpp"
+
+#include "scalar.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace sluice::kustomize {
+namespace {
+
+using Texts = MergeList::Texts;
+
+bool names_fields(const Texts& keys, const Texts& values)
+{
+    return !keys.empty() && !keys[0].empty() && !values.empty() && !values[0].empty();
+}
+
+/// How kyaml decides whether the field `key` of an item is the one asked for: an empty text asks only that it
+/// is there.
+bool field_matches(const doc::Value& item, const std::string& key, const std::string& value)
+{
+    if (is_null(item)) return false;
+    if (key.empty()) return is_scalar(item) && text_of(item) == value;
+    const auto* field = item.find(key);
+    return field && (value.empty() || text_of(*field) == value);
+}
+
+bool item_matches(const doc::Value& item, const Texts& keys, const Texts& values)
+{
+    bool last = false;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (i < values.size()) last = field_matches(item, keys[i], values[i]);
+        if (!last) return false;
+    }
+    return true;
+}
+
+Texts key_values(const doc::Value& item, const Texts& keys)
+{
+    Texts values;
+    for (const auto& key : keys) {
+        const auto* field = item.find(key);
+        values.push_back(field && !is_nil_or_empty(*field) ? text_of(*field) : std::string());
+    }
+    return values;
+}
+
+/// Two ports that differ only in that one does not say its protocol are the same port.
+std::optional<Texts> common_values(const Texts& a, const Texts& b)
+{
+    bool common = false;
+    Texts result;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i] != b[i] && !a[i].empty() && !b[i].empty()) return std::nullopt;
+        common = common || a[i] == b[i];
+        result.push_back(a[i].empty() ? b[i] : a[i]);
+    }
+    return common ? std::optional(result) : std::nullopt;
+}
+
+void unify(std::vector<Texts>& all)
+{
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto mine = all[i];
+        for (std::size_t j = 0; j < all.size(); ++j)
+            if (const auto common = common_values(mine, all[j])) all[i] = all[j] = *common;
+    }
+}
+
+/// The keys that at least one of `all` has a value for, with the values that `values` has for them; all keys if
+/// none.
+void keep_used(const std::vector<Texts>& all, Texts& keys, Texts& values)
+{
+    Texts used_keys, used_values;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const bool used =
+            std::any_of(all.begin(), all.end(), [&](const Texts& texts) { return !texts[i].empty(); });
+        if (!used) continue;
+        used_keys.push_back(keys[i]);
+        used_values.push_back(values[i]);
+    }
+    if (used_keys.empty()) return;
+    keys = std::move(used_keys);
+    values = std::move(used_values);
+}
+
+/// What identifies the items of both lists, the patch's first, each once.
+std::vector<Texts> all_values(const doc::Value& target, const doc::Value* patch, const Texts& keys)
+{
+    std::vector<Texts> result;
+    std::set<Texts> seen;
+    const auto add = [&](const doc::Value& list) {
+        for (const auto& item : list.elements()) {
+            auto values = keys[0].empty() ? Texts{text_of(item)} : key_values(item, keys);
+            if (seen.insert(values).second) result.push_back(std::move(values));
+        }
+    };
+    if (patch) add(*patch);
+    add(target);
+    return result;
+}
+
+void set_missing_keys(doc::Value& item, const Texts& keys, const Texts& values)
+{
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (values[i].empty()) continue;
+        if (keys[i].empty())
+            item = plain_over(item, values[i]);
+        else if (item.is_object() && !item.contains(keys[i]))
+            item.set(keys[i], plain(values[i]));
+    }
+}
+
+/// Puts the items of `rest` behind those of `list`; items that are there already take their own place.
+void append_rest(MergeList& list, const MergeList& rest, const Texts& keys)
+{
+    for (const auto& item : rest.items()) {
+        if (keys[0].empty()) {
+            list.put(item, keys, {text_of(item)});
+            continue;
+        }
+        Texts values;
+        for (const auto& key : keys) {
+            const auto* field = item.find(key);
+            if (field)
+                values.push_back(text_of(*field));
+            else
+                list.append(item);
+        }
+        if (keys.size() > 1) list.erase(keys, values);
+        list.put(item, keys, values);
+    }
+}
+
+}  // namespace
+
+MergeList::MergeList(const doc::Value& list) : items_(list.elements().begin(), list.elements().end()) {}
+
+std::optional<std::size_t> MergeList::find(const Texts& keys, const Texts& values) const
+{
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        const auto& item = items_[i];
+        if (keys[0].empty() && text_of(item) == values[0]) return i;
+        if (keys[0].empty() || !item.is_object()) continue;
+        bool matches = true;
+        for (std::size_t k = 0; k < keys.size() && matches; ++k) {
+            const auto* field = item.find(keys[k]);
+            matches = field && text_of(*field) == values[k];
+        }
+        if (matches) return i;
+    }
+    return std::nullopt;
+}
+
+void MergeList::put(const doc::Value& item, const Texts& keys, const Texts& values)
+{
+    if (!replace(&item, keys, values)) items_.push_back(item);
+}
+
+void MergeList::erase(const Texts& keys, const Texts& values)
+{
+    replace(nullptr, keys, values);
+}
+
+bool MergeList::replace(const doc::Value* item, const Texts& keys, const Texts& values)
+{
+    std::vector<doc::Value> kept;
+    bool found = false;
+    for (auto& old : items_) {
+        if (is_null(old) || (old.is_object() && old.empty())) continue;
+        if (!old.is_object() && names_fields(keys, values)) {
+            kept.push_back(std::move(old));
+        } else if (item_matches(old, keys, values)) {
+            found = true;
+            if (item) kept.push_back(*item);
+        } else if (!values.empty()) {
+            kept.push_back(std::move(old));
+        }
+    }
+    items_ = std::move(kept);
+    return found;
+}
+
+doc::Value MergeList::value() const
+{
+    auto list = doc::Value::array();
+    list.reserve(items_.size());
+    for (const auto& item : items_)
+        list.push_back(item);
+    return list;
+}
+
+doc::Value merge_list(
+    const doc::Value& target,
+    const doc::Value* patch,
+    const std::vector<std::string>& keys,
+    const ItemMerge& merge_items)
+{
+    const Texts names = keys.empty() ? Texts{""} : keys;
+    auto all = all_values(target, patch, names);
+    if (all.empty()) return target;
+    if (names.size() > 1) unify(all);
+
+    MergeList merged, rest(target);
+    const MergeList patch_list = patch ? MergeList(*patch) : MergeList();
+    Texts used_keys;
+    for (const auto& values : all) {
+        used_keys = names;
+        auto used_values = values;
+        keep_used(all, used_keys, used_values);
+        auto own_keys = used_keys, own_values = used_values;
+        keep_used({used_values}, own_keys, own_values);
+
+        const auto in_target = rest.find(own_keys, own_values);
+        const auto in_patch = patch_list.find(own_keys, own_values);
+        const auto* patch_item = in_patch ? &patch_list.items()[*in_patch] : nullptr;
+        auto item = merge_items(in_target ? &rest.at(*in_target) : nullptr, patch_item);
+        if (!item || is_null(*item) || (item->is_object() && item->empty())) {
+            rest.erase(used_keys, used_values);
+            continue;
+        }
+        set_missing_keys(*item, used_keys, used_values);
+        // The target's own place has the merged item too, unless the patch replaces it: then the old one stays,
+        // and wins.
+        const bool replaced = patch_item && (*patch_item)["$patch"].string_or("") == "replace";
+        if (in_target && !replaced) rest.at(*in_target) = *item;
+        merged.put(*item, used_keys, used_values);
+    }
+    append_rest(merged, rest, used_keys);
+    return merged.value();
+}
+
+}  // namespace sluice::kustomize

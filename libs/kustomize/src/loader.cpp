@@ -1,0 +1,248 @@
+#include "loader.hpp"
+
+#include "base/error.hpp"
+#include "doc/yaml.hpp"
+#include "parse_cache.hpp"
+#include "scalar.hpp"
+
+#include <array>
+#include <deque>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+constexpr std::string_view kMalformed = "MalformedYAMLError";
+
+bool is_within(std::string_view directory, std::string_view root)
+{
+    return root == "/" || directory == root ||
+           (directory.starts_with(root) && directory.size() > root.size() && directory[root.size()] == '/');
+}
+
+std::string_view directory_of(std::string_view path)
+{
+    const auto slash = path.rfind('/');
+    return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
+}
+
+/// The reference splits streams at lines that begin with "---" itself, and refuses content on them.
+void check_separators(std::string_view text)
+{
+    for (auto at = text.find("\n---"); at != std::string_view::npos; at = text.find("\n---", at + 4)) {
+        const auto end = text.find('\n', at + 4);
+        if (end == std::string_view::npos) return;
+        const auto line = text.substr(at + 4, end - at - 4);
+        const auto content = line.find_first_not_of(" \t\r\v\f");
+        if (content != std::string_view::npos && line[content] != '#')
+            throw base::Error(base::ErrorKind::Invalid, fmt::format("invalid document separator: ---{}", line));
+    }
+}
+
+std::string without_carriage_returns(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') result += text[i];
+    return result;
+}
+
+/// kind, and a name unless it is a list.
+void check_object(const doc::Value& object)
+{
+    const auto kind = text_of(object["kind"]);
+    const auto name = text_of(object["metadata"]["name"]);
+    if (kind.empty())
+        throw base::Error(
+            base::ErrorKind::Invalid,
+            fmt::format("missing kind in object {{{} {}}}", text_of(object["apiVersion"]), name));
+    if (name.empty() && !kind.ends_with("List"))
+        throw base::Error(
+            base::ErrorKind::Invalid,
+            fmt::format("missing metadata.name in object {{{} {}}}", text_of(object["apiVersion"]), kind));
+}
+
+void add_checked(std::deque<doc::Value>& objects, const doc::Value& object)
+{
+    if (is_nil_or_empty(object)) return;
+    if (!object.is_object()) throw base::Error(base::ErrorKind::Invalid, "missing Resource metadata");
+    check_object(object);
+    objects.push_back(object);
+}
+
+}  // namespace
+
+bool is_malformed_yaml(std::string_view message)
+{
+    return message.find(kMalformed) != std::string_view::npos;
+}
+
+Documents parse_objects(std::string_view text)
+{
+    std::string unix_text;
+    if (text.find("\r\n") != std::string_view::npos) text = unix_text = without_carriage_returns(text);
+    check_separators(text);
+    const auto stream = base::with_context(kMalformed, [&] {
+        return doc::parse_yaml_stream(
+            text, {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}}, doc::kManifestLimits);
+    });
+    std::deque<doc::Value> pending;
+    for (const auto& document : stream) {
+        const auto kind = text_of(document.value["kind"]);
+        const bool wraps = stream.size() == 1 && (kind == "List" || kind == "ResourceList");
+        if (wraps && document.value.contains("items"))
+            for (const auto& item : document.value["items"].elements())
+                add_checked(pending, item);
+        else
+            add_checked(pending, document.value);
+    }
+    // Items of a list come after everything else that waits, as in the reference.
+    Documents result;
+    for (; !pending.empty(); pending.pop_front()) {
+        const auto object = pending.front();
+        const auto* items = object.find("items");
+        if (!items || !text_of(object["kind"]).ends_with("List")) {
+            result.push_back(object);
+            continue;
+        }
+        if (!items->is_array() && !is_null(*items))
+            throw base::Error(
+                base::ErrorKind::Invalid, fmt::format("expected array in {}/items", text_of(object["kind"])));
+        for (const auto& item : items->elements())
+            add_checked(pending, item);
+    }
+    return result;
+}
+
+std::shared_ptr<const Loader> Loader::at(LoadContext& context, std::string_view directory)
+{
+    auto root = join_path("/", directory);
+    if (context.files.type(root) != Files::Type::Directory)
+        throw base::Error(
+            base::ErrorKind::NotFound, fmt::format("must build at directory: '{}' is not a directory", root));
+    return std::shared_ptr<const Loader>(new Loader(context, std::move(root), nullptr));
+}
+
+std::shared_ptr<const Loader> Loader::enter(std::string_view path) const
+{
+    if (path.empty()) throw base::Error(base::ErrorKind::Invalid, "new root cannot be empty");
+    if (is_url(path))
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("remote base '{}' is not supported", path));
+    if (path.front() == '/')
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("new root '{}' cannot be absolute", path));
+    auto root = join_path(root_, path);
+    switch (context_.files.type(root)) {
+    case Files::Type::Missing:
+        throw base::Error(
+            base::ErrorKind::NotFound, fmt::format("must build at directory: '{}' does not exist", root));
+    case Files::Type::File:
+        throw base::Error(
+            base::ErrorKind::Invalid, fmt::format("must build at directory: '{}' is a file", root));
+    case Files::Type::Directory:
+        break;
+    }
+    for (const auto* visited = this; visited; visited = visited->referrer_.get())
+        if (is_within(visited->root_, root))
+            throw base::Error(
+                base::ErrorKind::Invalid,
+                fmt::format(
+                    "cycle detected: candidate root '{}' contains visited root '{}'", root, visited->root_));
+    return std::shared_ptr<const Loader>(new Loader(context_, std::move(root), shared_from_this()));
+}
+
+std::string Loader::absolute(std::string_view path) const
+{
+    return path.starts_with('/') ? join_path("/", path) : join_path(root_, path);
+}
+
+std::string Loader::checked(std::string_view path) const
+{
+    if (is_url(path))
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("remote file '{}' is not supported", path));
+    auto file = absolute(path);
+    const auto real = context_.files.real_path(file);
+    const auto type = context_.files.type(file);
+    if (type == Files::Type::Missing)
+        throw base::Error(base::ErrorKind::NotFound, fmt::format("'{}' does not exist", file));
+    if (type == Files::Type::Directory)
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("'{}' must resolve to a file", file));
+    if (context_.restrictions == LoadRestrictions::RootOnly && !is_within(directory_of(real), root_))
+        throw base::Error(
+            base::ErrorKind::Forbidden,
+            fmt::format("security; file '{}' is not in or below '{}'", file, root_));
+    context_.files_read.insert(file);
+    return file;
+}
+
+std::string Loader::load(std::string_view path) const
+{
+    return context_.files.read(checked(path));
+}
+
+std::shared_ptr<const Documents> Loader::load_objects(std::string_view path) const
+{
+    const auto file = checked(path);
+    auto* cache = context_.cache && context_.files.cacheable(file) ? context_.cache->impl_.get() : nullptr;
+    if (cache) {
+        const auto known = cache->objects.with([&](auto& map) {
+            const auto found = map.find(file);
+            return found == map.end() ? nullptr : found->second;
+        });
+        if (known) return known;
+    }
+    auto parsed = std::make_shared<const Documents>(
+        base::with_context(path, [&] { return parse_objects(context_.files.read(file)); }));
+    if (cache) cache->objects.with([&](auto& map) { map.emplace(file, parsed); });
+    return parsed;
+}
+
+std::string Loader::load_kustomization(std::string& file) const
+{
+    constexpr std::array<std::string_view, 3> kNames{
+        "kustomization.yaml", "kustomization.yml", "Kustomization"};
+    file.clear();
+    for (const auto name : kNames) {
+        auto candidate = join_path(root_, name);
+        if (context_.files.type(candidate) != Files::Type::File) continue;
+        if (!file.empty())
+            throw base::Error(
+                base::ErrorKind::Invalid, fmt::format("Found multiple kustomization files under: {}", root_));
+        file = std::move(candidate);
+    }
+    context_.directories_listed.insert(root_);
+    if (file.empty())
+        throw base::Error(
+            base::ErrorKind::NotFound,
+            fmt::format(
+                "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in "
+                "directory '{}'",
+                root_));
+    return load(file);
+}
+
+std::string join_path(std::string_view base, std::string_view path)
+{
+    std::string result(base == "/" ? std::string_view() : base);
+    while (!path.empty()) {
+        const auto slash = path.find('/');
+        const auto part = path.substr(0, slash);
+        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+        if (part.empty() || part == ".") continue;
+        if (part == "..")
+            result.resize(result.empty() ? 0 : result.rfind('/'));
+        else
+            result.append("/").append(part);
+    }
+    return result.empty() ? "/" : result;
+}
+
+bool is_url(std::string_view path)
+{
+    for (const auto scheme : {"https://", "http://", "ssh://", "git://", "git::", "git@", "file://"})
+        if (path.starts_with(scheme)) return true;
+    return path.starts_with("github.com/") || path.starts_with("github.com:");
+}
+
+}  // namespace sluice::kustomize

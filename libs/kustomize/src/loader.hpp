@@ -1,0 +1,67 @@
+#pragma once
+#include "doc/value.hpp"
+#include "kustomize/build.hpp"
+#include "kustomize/files.hpp"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::kustomize {
+
+/// What all loaders of one build share.
+struct LoadContext {
+    const Files& files;
+    LoadRestrictions restrictions;
+    ParseCache* cache;
+    std::set<std::string>& files_read;
+    std::set<std::string>& directories_listed;
+};
+
+/// The error of a file that is not YAML or not Kubernetes objects, as against one that cannot be read.
+bool is_malformed_yaml(std::string_view message);
+
+/// Documents of a resource or patch file: checked to be objects with kind and name, lists taken apart.
+using Documents = std::vector<doc::Value>;
+/// Throws base::Error{Invalid}.
+Documents parse_objects(std::string_view text);
+
+/// Loader: one kustomization's view of the files, rooted at its directory. Knows which directories lead here,
+/// so that no base can contain its referrer.
+class Loader : public std::enable_shared_from_this<Loader> {
+public:
+    static std::shared_ptr<const Loader> at(LoadContext& context, std::string_view directory);
+
+    const std::string& root() const { return root_; }
+    /// A loader for a base or component. Throws base::Error for what is not a directory, is absolute, or would
+    /// be a cycle.
+    std::shared_ptr<const Loader> enter(std::string_view path) const;
+    /// A file's bytes. Throws base::Error{NotFound, Forbidden}.
+    std::string load(std::string_view path) const;
+    /// A file of objects, parsed once for all builds that share a cache. Errors name the file as it was
+    /// written.
+    std::shared_ptr<const Documents> load_objects(std::string_view path) const;
+    /// The kustomization file of this directory. Throws base::Error{NotFound} if there is none, {Invalid} if
+    /// several.
+    std::string load_kustomization(std::string& file) const;
+
+private:
+    Loader(LoadContext& context, std::string root, std::shared_ptr<const Loader> referrer)
+        : context_(context), root_(std::move(root)), referrer_(std::move(referrer))
+    {
+    }
+    std::string checked(std::string_view path) const;
+    std::string absolute(std::string_view path) const;
+
+    LoadContext& context_;
+    std::string root_;
+    std::shared_ptr<const Loader> referrer_;
+};
+
+/// "a/./b/../c" below `base`, cleaned; ".." above the root stays at the root.
+std::string join_path(std::string_view base, std::string_view path);
+bool is_url(std::string_view path);
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,293 @@
+#include "resource.hpp"
+
+#include "base/error.hpp"
+#include "scalar.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace sluice::kustomize {
+namespace {
+
+void set_plain(doc::Value& object, std::string_view field, std::string_view text)
+{
+    const auto* old = object.find(field);
+    auto value = old ? plain_over(*old, text) : plain(text);
+    if (!old || !(*old == value)) object.set(field, std::move(value));
+}
+
+/// A generated map over an older one: the newer value wins.
+void merge_texts(doc::Value& object, std::string_view field, const doc::Value& older)
+{
+    StringMap merged;
+    for (const auto& member : older[field].members())
+        merged[std::string(member.key())] = text_of(member.value);
+    for (const auto& member : object[field].members())
+        merged[std::string(member.key())] = text_of(member.value);
+    object.erase(field);
+    for (const auto& [key, text] : merged)
+        object.edit(field).set(key, text);
+}
+
+StringMap merged(StringMap older, const StringMap& newer)
+{
+    for (const auto& [key, text] : newer)
+        older[key] = text;
+    return older;
+}
+
+/// What a generated resource takes over from the one it replaces or merges into.
+void inherit_metadata(Resource& fresh, const Resource& old)
+{
+    for (const auto* field : {"labels", "annotations"})
+        set_metadata_map(
+            fresh.object, field, merged(metadata_map(old.object, field), metadata_map(fresh.object, field)));
+    const bool needs_hash = fresh.state.needs_hash && old.state.needs_hash;
+    fresh.state = old.state;
+    fresh.state.needs_hash = needs_hash;
+    fresh.set_name(old.name());
+    fresh.set_ns(old.ns());
+    fresh.ref_vars = old.ref_vars;
+}
+
+std::string_view name_of(Behavior behavior)
+{
+    switch (behavior) {
+    case Behavior::Create:
+        return "create";
+    case Behavior::Replace:
+        return "replace";
+    case Behavior::Merge:
+        return "merge";
+    case Behavior::Unspecified:
+        break;
+    }
+    return "unspecified";
+}
+
+}  // namespace
+
+Behavior behavior_named(std::string_view name)
+{
+    for (const auto behavior : {Behavior::Create, Behavior::Replace, Behavior::Merge})
+        if (name_of(behavior) == name) return behavior;
+    return Behavior::Unspecified;
+}
+
+Resource::Resource(doc::Value document, const BuildSchema& schema)
+    : object(std::move(document)), schema_(&schema)
+{
+}
+
+std::string Resource::kind() const
+{
+    return text_of(object["kind"]);
+}
+
+std::string Resource::name() const
+{
+    return text_of(object.get({"metadata", "name"}));
+}
+
+std::string Resource::ns() const
+{
+    return text_of(object.get({"metadata", "namespace"}));
+}
+
+ResId Resource::id() const
+{
+    ResId id{gvk(), name(), ns()};
+    id.cluster_scoped = schema().certainly_cluster_scoped(object["apiVersion"].string_or(""), id.gvk.kind);
+    return id;
+}
+
+ResId Resource::original_id() const
+{
+    if (state.previous.empty()) return id();
+    auto gvk = this->gvk();
+    gvk.kind = state.previous.front().kind;
+    return {std::move(gvk), state.previous.front().name, state.previous.front().ns};
+}
+
+std::vector<ResId> Resource::previous_ids() const
+{
+    std::vector<ResId> ids;
+    if (state.previous.empty()) return ids;
+    const auto gvk = this->gvk();
+    for (const auto& previous : state.previous)
+        ids.push_back({{gvk.group, gvk.version, previous.kind}, previous.name, previous.ns});
+    return ids;
+}
+
+void Resource::store_previous_id()
+{
+    auto now = id();
+    state.previous.push_back({now.name, std::string(now.effective_namespace()), now.gvk.kind});
+}
+
+void Resource::set_kind(std::string_view kind)
+{
+    set_plain(object, "kind", kind);
+}
+
+void Resource::set_api_version(std::string_view api_version)
+{
+    set_plain(object, "apiVersion", api_version);
+}
+
+void Resource::set_name(std::string_view name)
+{
+    if (name != this->name()) set_plain(object.edit("metadata"), "name", name);
+}
+
+void Resource::set_ns(std::string_view ns)
+{
+    const auto* metadata = object.find("metadata");
+    if (ns.empty()) {
+        if (metadata && metadata->contains("namespace")) object.edit("metadata").erase("namespace");
+    } else if (ns != this->ns()) {
+        set_plain(object.edit("metadata"), "namespace", ns);
+    }
+}
+
+bool Resource::is_nil_or_empty() const
+{
+    return kustomize::is_nil_or_empty(object);
+}
+
+StringMap metadata_map(const doc::Value& object, std::string_view field)
+{
+    StringMap map;
+    for (const auto& member : object["metadata"][field].members())
+        map.emplace(member.key(), text_of(member.value));
+    return map;
+}
+
+void set_metadata_map(doc::Value& object, std::string_view field, const StringMap& map)
+{
+    if (map.empty()) {
+        if (object["metadata"].contains(field)) object.edit("metadata").erase(field);
+        return;
+    }
+    auto values = doc::Value::object();
+    for (const auto& [key, text] : map)
+        values.set(key, text);
+    const auto* old = object["metadata"].find(field);
+    if (!old || !(*old == values)) object.edit("metadata").set(field, std::move(values));
+}
+
+void ResMap::append(ResourcePtr resource)
+{
+    if (!index_is_current_) build_index();
+    const auto id = resource->id();
+    if (++index_[id.key()] > 1) {
+        --index_[id.key()];
+        throw base::Error(
+            base::ErrorKind::Conflict,
+            fmt::format("may not add resource with an already registered id: {}", id.str()));
+    }
+    list_.push_back(std::move(resource));
+}
+
+void ResMap::append_all(const ResMap& other)
+{
+    for (const auto& resource : other.list_)
+        append(resource);
+}
+
+void ResMap::absorb_all(const ResMap& other)
+{
+    for (const auto& resource : other.list_)
+        absorb(resource);
+}
+
+void ResMap::absorb(const ResourcePtr& fresh)
+{
+    const auto id = fresh->id();
+    const auto matches = matching_any_id([&](const ResId& other) { return id.matches(other); });
+    const auto behavior = fresh->state.behavior;
+    const bool into_old = behavior == Behavior::Merge || behavior == Behavior::Replace;
+    if (matches.empty()) {
+        if (into_old)
+            throw base::Error(
+                base::ErrorKind::NotFound,
+                fmt::format("id {} does not exist; cannot merge or replace", id.str()));
+        return append(fresh);
+    }
+    if (matches.size() > 1)
+        throw base::Error(
+            base::ErrorKind::Conflict,
+            fmt::format("found {} objects that could accept merge of {}", matches.size(), id.str()));
+    if (!into_old)
+        throw base::Error(
+            base::ErrorKind::Conflict,
+            fmt::format(
+                "id {} exists; can not use behavior: '{}', behavior must be merge or replace",
+                id.str(),
+                name_of(behavior)));
+    const auto& old = matches.front();
+    inherit_metadata(*fresh, *old);
+    if (behavior == Behavior::Merge) {
+        merge_texts(fresh->object, "data", old->object);
+        merge_texts(fresh->object, "binaryData", old->object);
+    }
+    *std::find(list_.begin(), list_.end(), old) = fresh;
+    ids_changed();
+}
+
+void ResMap::assign(std::vector<ResourcePtr> resources)
+{
+    list_ = std::move(resources);
+    ids_changed();
+}
+
+void ResMap::drop_empty()
+{
+    if (std::erase_if(list_, [](const auto& resource) { return resource->is_nil_or_empty(); }) > 0)
+        ids_changed();
+}
+
+std::vector<ResourcePtr> ResMap::matching_current_id(const IdPredicate& matches) const
+{
+    std::vector<ResourcePtr> found;
+    for (const auto& resource : list_)
+        if (matches(resource->id())) found.push_back(resource);
+    return found;
+}
+
+std::vector<ResourcePtr> ResMap::matching_any_id(const IdPredicate& matches) const
+{
+    std::vector<ResourcePtr> found;
+    for (const auto& resource : list_) {
+        if (resource->is_nil_or_empty()) continue;
+        const auto previous = resource->previous_ids();
+        if (std::any_of(previous.begin(), previous.end(), matches) || matches(resource->id()))
+            found.push_back(resource);
+    }
+    return found;
+}
+
+ResourcePtr ResMap::by_id(const ResId& id) const
+{
+    auto found = matching_any_id([&](const ResId& other) { return id.matches(other); });
+    if (found.size() == 1) return found.front();
+    throw base::Error(
+        found.empty() ? base::ErrorKind::NotFound : base::ErrorKind::Conflict,
+        fmt::format(
+            "{} matches for Id {}; failed to find unique target for patch {}",
+            found.empty() ? "no" : "multiple",
+            id.str(),
+            id.str()));
+}
+
+void ResMap::build_index()
+{
+    index_.clear();
+    for (const auto& resource : list_)
+        ++index_[resource->id().key()];
+    index_is_current_ = true;
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,31 @@
+#pragma once
+#include "doc/value.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace sluice::kustomize {
+
+/// Scalars as kustomize's node tree sees them: a text, a type and whether it was quoted. The engine works on
+/// doc::Value, which keeps the JSON value; these functions give the text back and apply kyaml's rule for
+/// writing over a scalar: the new text takes the place of the old one but the old quoting stays.
+
+/// Missing values are the caller's business; this is `key:`, `key: null` and `key: ~`.
+bool is_null(const doc::Value&);
+bool is_scalar(const doc::Value&);
+/// Null, {} or []: what kustomize treats as not being there.
+bool is_nil_or_empty(const doc::Value&);
+
+/// The text of a scalar as it stands in YAML; "" for null and for anything that is not a scalar.
+std::string text_of(const doc::Value&);
+
+/// An unquoted text: "5" is a number, "true" a boolean, "abc" a string.
+doc::Value plain(std::string_view text);
+
+/// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.
+doc::Value plain_over(const doc::Value& old, std::string_view text);
+
+/// Writes a typed value over `old`: a number or boolean written over a quoted string becomes a string.
+doc::Value typed_over(const doc::Value& old, const doc::Value& fresh);
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,18 @@
+#pragma once
+#include "doc/value.hpp"
+#include "schema.hpp"
+
+#include <optional>
+
+namespace sluice::kustomize {
+
+/// kyaml's strategic merge of `patch` into `target`: lists whose items have merge keys are merged, the patch's
+/// items first; other lists are replaced; null deletes; `$patch` replaces, deletes or merges. Nothing is left
+/// if the patch deletes the object. Throws base::Error{Invalid} naming the field where the two have different
+/// shapes.
+std::optional<doc::Value> strategic_merge(const doc::Value& target, const doc::Value& patch, const SchemaBook&);
+
+/// True if the patch takes the target's annotations away instead of adding to them.
+bool removes_annotations(const doc::Value& patch);
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,125 @@
+#include "transformers.hpp"
+
+#include "base/error.hpp"
+#include "pattern.hpp"
+#include "scalar.hpp"
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+struct ImageName {
+    std::string name, tag, digest;
+
+    /// "registry:5000/app:v1@sha256:..." taken apart; a registry's port is not a tag.
+    static ImageName split(std::string_view image)
+    {
+        auto path = image.find('/');
+        if (path == std::string_view::npos || path == 0) path = 0;
+        const auto at = image.find('@', path), colon = image.find(':', path);
+        const auto text = [&](std::size_t from, std::size_t to) {
+            return std::string(image.substr(from, to - from));
+        };
+        if (at == std::string_view::npos && colon == std::string_view::npos)
+            return {std::string(image), {}, {}};
+        if (at != std::string_view::npos && (colon == std::string_view::npos || at < colon))
+            return {text(0, at), {}, text(at + 1, image.size())};
+        if (at != std::string_view::npos)
+            return {text(0, colon), text(colon + 1, at), text(at + 1, image.size())};
+        return {text(0, colon), text(colon + 1, image.size()), {}};
+    }
+
+    std::string str() const
+    {
+        return name + (tag.empty() ? "" : ":" + tag) + (digest.empty() ? "" : "@" + digest);
+    }
+};
+
+class ImageUpdate {
+public:
+    explicit ImageUpdate(ImageEntry entry)
+        : entry_(std::move(entry)),
+          // The name stands in the expression as it is, as in the reference: "a.*" matches more than one image.
+          pattern_(Pattern::anywhere("^" + entry_.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"))
+    {
+    }
+
+    void update(doc::Value& target) const
+    {
+        if (!is_scalar(target))
+            throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected ScalarNode");
+        if (matches(target)) target = plain_over(target, renamed(text_of(target)));
+    }
+
+    bool matches(const doc::Value& image) const { return is_scalar(image) && pattern_.matches(text_of(image)); }
+
+private:
+    std::string renamed(const std::string& image) const
+    {
+        auto parts = ImageName::split(image);
+        if (!entry_.new_name.empty()) parts.name = entry_.new_name;
+        if (!entry_.new_tag.empty() || !entry_.digest.empty()) {
+            parts.tag = entry_.new_tag;
+            parts.digest = entry_.digest;
+        } else if (!entry_.tag_suffix.empty()) {
+            parts.tag += entry_.tag_suffix;
+            parts.digest.clear();
+        }
+        return parts.str();
+    }
+
+    ImageEntry entry_;
+    Pattern pattern_;
+};
+
+bool holds_containers(std::string_view key)
+{
+    return key == "containers" || key == "initContainers";
+}
+
+bool is_affected(const doc::Value& value, const ImageUpdate& image)
+{
+    for (const auto& element : value.elements())
+        if (is_affected(element, image)) return true;
+    for (const auto& member : value.members()) {
+        if (is_affected(member.value, image)) return true;
+        if (!holds_containers(member.key())) continue;
+        for (const auto& container : member.value.elements())
+            if (container.is_object() && container.contains("image") && image.matches(container["image"]))
+                return true;
+    }
+    return false;
+}
+
+/// Every `image` of a list named containers or initContainers, wherever it is.
+void update_anywhere(doc::Value& value, const ImageUpdate& image)
+{
+    if (!is_affected(value, image)) return;
+    for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
+        if (is_affected(value[i], image)) update_anywhere(value.edit_at(i), image);
+    std::vector<std::string> keys;
+    for (const auto& member : value.members())
+        keys.emplace_back(member.key());
+    for (const auto& key : keys) {
+        update_anywhere(value.edit(key), image);
+        if (!holds_containers(key) || !value[key].is_array()) continue;
+        for (std::size_t i = 0; i < value[key].size(); ++i)
+            if (value[key][i].contains("image")) image.update(value.edit(key).edit_at(i).edit("image"));
+    }
+}
+
+}  // namespace
+
+Transformer image_transformer(ImageEntry entry, FsSlice specs)
+{
+    return {[update = ImageUpdate(std::move(entry)), specs = std::move(specs)](ResMap& map) {
+        for (const auto& resource : map.resources()) {
+            if (resource->kind() == "CustomResourceDefinition") continue;
+            update_anywhere(resource->object, update);
+            apply(resource->object, specs, Create::Nothing, [&](doc::Value& target) { update.update(target); });
+        }
+    }};
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,90 @@
+#include "transformers.hpp"
+
+#include "base/error.hpp"
+#include "scalar.hpp"
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+bool is_role_binding(std::string_view kind)
+{
+    return kind == "RoleBinding" || kind == "ClusterRoleBinding";
+}
+
+/// Specs that namespace the object itself or its subjects are dealt with by rules of their own.
+bool has_own_rule(const FieldSpec& spec, std::string_view api_version, bool role_binding)
+{
+    return spec.path == "metadata/namespace" || (spec.path == "metadata/name" && api_version != "v1") ||
+           (role_binding && is_role_binding(spec.gvk.kind) && spec.path == "subjects/namespace");
+}
+
+struct Setter {
+    const NamespaceSettings& settings;
+
+    void operator()(doc::Value& target) const
+    {
+        if (!is_scalar(target))
+            throw base::Error(base::ErrorKind::Invalid, "namespace field specs must target scalar nodes");
+        if (settings.unset_only && !text_of(target).empty()) return;
+        target = settings.ns;
+    }
+
+    /// The namespace of role binding subjects: those named "default", or all service accounts.
+    void subjects(doc::Value& object) const
+    {
+        const auto* list = object.find("subjects");
+        if (settings.subjects == RoleBindingSubjects::None || !list || is_null(*list)) return;
+        if (!list->is_array())
+            throw base::Error(
+                base::ErrorKind::Invalid, "setting namespace on (cluster)role binding subjects: not a list");
+        const bool all = settings.subjects == RoleBindingSubjects::AllServiceAccounts;
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            const auto& subject = object["subjects"][i];
+            if (text_of(subject[all ? "kind" : "name"]) != (all ? "ServiceAccount" : "default")) continue;
+            (*this)(object.edit("subjects").edit_at(i).edit("namespace"));
+        }
+    }
+};
+
+}  // namespace
+
+void set_namespace(
+    doc::Value& object, const NamespaceSettings& settings, const FsSlice& specs, const SchemaBook& schema)
+{
+    static const FieldSpec kMetadata({}, "metadata/namespace", true);
+    const auto api_version = text_of(object["apiVersion"]);
+    const auto kind = text_of(object["kind"]);
+    const Setter set{settings};
+    if (!schema.certainly_cluster_scoped(api_version, kind)) apply(object, kMetadata, Create::Scalar, set);
+    if (is_role_binding(kind)) set.subjects(object);
+    for (const auto& spec : specs)
+        if (!has_own_rule(spec, api_version, is_role_binding(kind))) apply(object, spec, Create::Scalar, set);
+}
+
+Transformer namespace_transformer(NamespaceSettings settings, FsSlice specs)
+{
+    return {[settings = std::move(settings), specs = std::move(specs)](ResMap& map) {
+        if (settings.ns.empty()) return;
+        std::unordered_map<std::string, int> ids;
+        for (const auto& resource : map.resources())
+            ++ids[resource->id().key()];
+        for (const auto& resource : map.resources()) {
+            if (resource->is_nil_or_empty()) continue;
+            --ids[resource->id().key()];
+            resource->store_previous_id();
+            base::with_context("namespace transformation failed", [&] {
+                set_namespace(resource->object, settings, specs, resource->schema());
+            });
+            const auto id = resource->id();
+            if (++ids[id.key()] > 1)
+                throw base::Error(
+                    base::ErrorKind::Conflict,
+                    fmt::format("namespace transformation produces ID conflict: {}", id.str()));
+        }
+        map.ids_changed();
+    }};
+}
+
+}  // namespace sluice::kustomize

@@ -1,0 +1,225 @@
+#include "transformers.hpp"
+
+#include "base/error.hpp"
+#include "json_patch.hpp"
+#include "scalar.hpp"
+#include "strategic_merge.hpp"
+
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+[[noreturn]] void refuse(std::string what)
+{
+    throw base::Error(base::ErrorKind::Invalid, what);
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view kSpace = " \t\r\n\v\f";
+    const auto first = text.find_first_not_of(kSpace);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::vector<ResourcePtr> as_resources(const Documents& documents, const BuildSchema& schema)
+{
+    std::vector<ResourcePtr> resources;
+    for (const auto& document : documents)
+        resources.push_back(std::make_shared<Resource>(document, schema));
+    return resources;
+}
+
+/// Merges a patch into one resource, which keeps its name, namespace and kind unless the patch may change them.
+/// The resource is left empty if the patch deletes it.
+void merge_patch(Resource& target, const Resource& patch)
+{
+    const auto name = target.name(), ns = target.ns(), kind = target.kind();
+    if (patch.allow_name_change || patch.allow_kind_change) target.store_previous_id();
+    if (removes_annotations(patch.object)) target.state = {};
+    auto merged = base::with_context(fmt::format("patch for {}", target.id().str()), [&] {
+        return strategic_merge(target.object, patch.object, target.schema());
+    });
+    target.object = merged ? std::move(*merged) : doc::Value();
+    if (target.is_nil_or_empty()) return;
+    if (!patch.allow_kind_change) target.set_kind(kind);
+    if (!patch.allow_name_change) target.set_name(name);
+    target.set_ns(ns);
+}
+
+/// The patch as it is merged into resources that a target selects: with their type, and its metadata as texts.
+Resource fitted(const Resource& patch, const Resource& target)
+{
+    auto copy = patch;
+    for (const auto* field : {"labels", "annotations"})
+        set_metadata_map(copy.object, field, metadata_map(copy.object, field));
+    copy.set_api_version(target.gvk().api_version());
+    copy.set_kind(patch.kind());
+    return copy;
+}
+
+/// Merges a patch into those that are selected; what is emptied goes, and names must still be unique
+/// afterwards.
+void merge_into_selected(ResMap& map, const std::vector<ResourcePtr>& selected, const Resource& patch)
+{
+    std::unordered_set<std::string> ids;
+    for (const auto& resource : selected)
+        ids.insert(resource->id().key());
+    ResMap result;
+    for (const auto& resource : map.resources()) {
+        if (ids.contains(resource->id().key())) merge_patch(*resource, fitted(patch, *resource));
+        if (!resource->is_nil_or_empty()) result.append(resource);
+    }
+    map = std::move(result);
+}
+
+void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
+{
+    auto& object = resource.object;
+    // The reference keeps its notes in annotations, so that a patch finds the map there.
+    if (resource.state.any() && !object["metadata"]["annotations"].is_object())
+        object.edit({"metadata", "annotations"}) = doc::Value::object();
+    base::with_context(fmt::format("patch for {}", resource.id().str()), [&] { patch.apply(object); });
+    if (!object.is_object()) refuse("a JSON patch must leave an object");
+    set_metadata_map(object, "annotations", metadata_map(object, "annotations"));
+}
+
+/// One entry of `patches`, parsed as what it is: strategic merge patches or a JSON patch.
+struct ParsedPatch {
+    std::vector<ResourcePtr> merges;
+    LenientJsonPatch operations;
+    std::string source;  ///< for messages
+
+    static ParsedPatch parse(const PatchEntry& entry, const Loader& loader, const BuildSchema& schema)
+    {
+        ParsedPatch parsed;
+        auto text = std::string(trimmed(entry.patch));
+        if (text.empty() == entry.path.empty())
+            refuse(
+                text.empty() ? "patches: must specify one of patch and path"
+                             : "patches: patch and path can't be set at the same time");
+        if (text.empty()) {
+            parsed.source = fmt::format("[path: \"{}\"]", entry.path);
+            text =
+                base::with_context(fmt::format("failed to get the patch file from path({})", entry.path), [&] {
+                    return loader.load(entry.path);
+                });
+        } else {
+            parsed.source = fmt::format("[patch: \"{}\"]", text);
+        }
+        parsed.read(text, schema);
+        for (const auto& patch : parsed.merges) {
+            patch->allow_name_change = entry.allow_name_change;
+            patch->allow_kind_change = entry.allow_kind_change;
+        }
+        return parsed;
+    }
+
+private:
+    void read(const std::string& text, const BuildSchema& schema)
+    {
+        std::string merge_trouble;
+        try {
+            merges = as_resources(parse_objects(text), schema);
+        } catch (const base::Error& error) {
+            merge_trouble = error.what();
+        }
+        try {
+            operations = LenientJsonPatch::parse(text);
+        } catch (const base::Error& error) {
+            if (!merge_trouble.empty())
+                refuse(fmt::format(
+                    "unable to parse SM or JSON patch from {}: as strategic merge patch: {}; as JSON patch: {}",
+                    source,
+                    merge_trouble,
+                    error.what()));
+        }
+    }
+};
+
+void run(const ParsedPatch& patch, const std::optional<Selector>& target, ResMap& map)
+{
+    if (!patch.merges.empty() && target) {
+        if (patch.merges.size() > 1)
+            refuse(fmt::format(
+                "Multiple Strategic-Merge Patches in one `patches` entry is not allowed to set "
+                "`patches.target` "
+                "field: {}",
+                patch.source));
+        return merge_into_selected(map, select(map, *target), *patch.merges.front());
+    }
+    for (const auto& merge : patch.merges) {
+        const auto resource = base::with_context(
+            fmt::format("no resource matches strategic merge patch \"{}\"", merge->original_id().str()),
+            [&] { return map.by_id(merge->original_id()); });
+        merge_patch(*resource, *merge);
+        map.ids_changed();
+    }
+    if (patch.operations.size() == 0) return;
+    if (!target) refuse(fmt::format("must specify a target for JSON patch {}", patch.source));
+    for (const auto& resource : select(map, *target)) {
+        resource->store_previous_id();
+        apply_json_patch(*resource, patch.operations);
+    }
+    map.ids_changed();
+}
+
+}  // namespace
+
+Transformer patch_transformer(const PatchEntry& entry, const Loader& loader, const BuildSchema& schema)
+{
+    return {[patch = ParsedPatch::parse(entry, loader, schema), target = entry.target](ResMap& map) {
+        run(patch, target, map);
+    }};
+}
+
+Transformer strategic_merge_transformer(
+    const std::vector<std::string>& paths,
+    const std::string& inlined,
+    const Loader& loader,
+    const BuildSchema& schema)
+{
+    std::vector<ResourcePtr> patches;
+    const auto add = [&](const Documents& documents) {
+        const auto resources = as_resources(documents, schema);
+        patches.insert(patches.end(), resources.begin(), resources.end());
+    };
+    for (const auto& path : paths) {
+        Documents documents;
+        try {
+            documents = parse_objects(path);  // a patch may stand where a path is expected
+        } catch (const base::Error&) {
+            documents = *loader.load_objects(path);
+        }
+        add(documents);
+    }
+    if (!inlined.empty()) add(parse_objects(inlined));
+    if (patches.empty()) refuse("patchesStrategicMerge: patch appears to be empty");
+    return {[patches = std::move(patches)](ResMap& map) {
+        for (const auto& patch : patches)
+            merge_into_selected(map, {map.by_id(patch->original_id())}, *patch);
+    }};
+}
+
+Transformer json6902_transformer(const PatchEntry& entry, const Loader& loader)
+{
+    if (!entry.target || entry.target->name.empty()) refuse("patchesJson6902: must specify the target name");
+    if (entry.path.empty() && entry.patch.empty()) refuse("patchesJson6902: empty file path and empty jsonOp");
+    if (!entry.path.empty() && !entry.patch.empty())
+        refuse("patchesJson6902: must specify a file path or jsonOp, not both");
+    const auto source = entry.path.empty() ? std::string("inline patch") : entry.path;
+    const auto text = entry.path.empty() ? entry.patch : loader.load(entry.path);
+    auto operations = base::with_context(
+        fmt::format("patchesJson6902 {}", source), [&] { return LenientJsonPatch::parse(text); });
+    if (operations.size() == 0) refuse(fmt::format("patchesJson6902 {}: patch appears to be empty", source));
+    return {[operations = std::move(operations), target = *entry.target](ResMap& map) {
+        for (const auto& resource : select(map, target))
+            apply_json_patch(*resource, operations);
+        map.ids_changed();
+    }};
+}
+
+}  // namespace sluice::kustomize

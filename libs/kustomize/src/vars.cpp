@@ -1,0 +1,159 @@
+#include "accumulator.hpp"
+
+#include "base/error.hpp"
+#include "field_path.hpp"
+#include "scalar.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+using VarValues = std::map<std::string, doc::Value>;
+
+/// A text with its $(NAME)s replaced: the value itself if the text is nothing but one reference, else a string.
+class Expansion {
+public:
+    explicit Expansion(const VarValues& values) : values_(values) {}
+
+    doc::Value operator()(const std::string& text) const
+    {
+        std::string result;
+        std::size_t done = 0;
+        for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+            if (text[i] != '$') continue;
+            result.append(text, done, i - done);
+            const auto close = text[i + 1] == '(' ? text.find(')', i + 2) : std::string::npos;
+            if (close != std::string::npos) {
+                const auto name = text.substr(i + 2, close - i - 2);
+                const auto found = values_.find(name);
+                if (found != values_.end() && i == 0 && close + 1 == text.size()) return found->second;
+                result += found == values_.end() ? text.substr(i, close + 1 - i) : printed(found->second);
+                i = close;
+            } else {
+                if (text[i + 1] != '$') result += '$';
+                result += text[i + 1];
+                ++i;
+            }
+            done = i + 1;
+        }
+        return result + text.substr(done);
+    }
+
+private:
+    /// Go's %v.
+    static std::string printed(const doc::Value& value) { return text_of(value); }
+    const VarValues& values_;
+};
+
+void expand(doc::Value& value, const Expansion& expansion)
+{
+    if (!value.is_string()) return;
+    auto expanded = expansion(value.text());
+    if (!(expanded == value)) value = std::move(expanded);
+}
+
+void expand_field(doc::Value& value, const Expansion& expansion)
+{
+    if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            if (!value[i].is_string())
+                throw base::Error(base::ErrorKind::Invalid, "invalid value type expect a string");
+            expand(value.edit_at(i), expansion);
+        }
+    } else if (value.is_object()) {
+        std::vector<std::string> keys;
+        for (const auto& member : value.members())
+            keys.emplace_back(member.key());
+        for (const auto& key : keys)
+            expand(value.edit(key), expansion);
+    } else {
+        expand(value, expansion);
+    }
+}
+
+bool mentions_var(const doc::Value& value)
+{
+    const auto has_dollar = [](const doc::Value& text) {
+        return text.string_or("").find('$') != std::string_view::npos;
+    };
+    if (has_dollar(value)) return true;
+    for (const auto& element : value.elements())
+        if (has_dollar(element) || !element.is_string()) return true;
+    for (const auto& member : value.members())
+        if (has_dollar(member.value)) return true;
+    return false;
+}
+
+}  // namespace
+
+void Accumulator::merge(Accumulator&& child)
+{
+    resources.append_all(child.resources);
+    merge_config(child.config);
+    for (const auto& [name, var] : child.vars_)
+        add_var(var);
+}
+
+void Accumulator::add_var(const VarEntry& var)
+{
+    if (!vars_.emplace(var.name, var).second)
+        throw base::Error(base::ErrorKind::Conflict, fmt::format("var '{}' already encountered", var.name));
+}
+
+void Accumulator::add_vars(const std::vector<VarEntry>& vars)
+{
+    for (const auto& var : vars) {
+        ResId id{var.gvk, var.object_name, var.object_ns};
+        id.cluster_scoped =
+            SchemaBook::builtin()->certainly_cluster_scoped(var.gvk.api_version(), var.gvk.kind);
+        const bool anywhere = id.ns.empty() && !id.cluster_scoped;
+        const auto matching = resources.matching_any_id(
+            [&](const ResId& other) { return anywhere ? id.same_gvkn(other) : id.matches(other); });
+        if (matching.size() > 1)
+            throw base::Error(
+                base::ErrorKind::Conflict,
+                fmt::format(
+                    "found {} resId matches for var {} (unable to disambiguate)", matching.size(), var.name));
+        if (matching.size() == 1) matching.front()->ref_vars.push_back(var.name);
+    }
+    for (const auto& var : vars)
+        add_var(var);
+}
+
+void Accumulator::resolve_vars()
+{
+    VarValues values;
+    for (const auto& [name, var] : vars_) {
+        const auto& list = resources.resources();
+        const auto source = std::find_if(list.begin(), list.end(), [&](const auto& resource) {
+            return std::find(resource->ref_vars.begin(), resource->ref_vars.end(), name) !=
+                   resource->ref_vars.end();
+        });
+        if (source == list.end())
+            throw base::Error(
+                base::ErrorKind::NotFound,
+                fmt::format("var '{}' cannot be mapped to a field in the set of known resources", name));
+        const auto* value = look_up((*source)->object, field_path_with_indices(var.field_path));
+        if (!value)
+            throw base::Error(
+                base::ErrorKind::NotFound,
+                fmt::format(
+                    "field '{}' specified in var '{}' not found in corresponding resource",
+                    var.field_path,
+                    name));
+        if (is_scalar(*value)) values.emplace(name, is_null(*value) ? doc::Value("") : *value);
+    }
+    if (vars_.empty()) return;
+    const Expansion expansion(values);
+    for (const auto& resource : resources.resources())
+        for (const auto& spec : config->var_references)
+            if (any_at(resource->object, spec, mentions_var))
+                apply(resource->object, spec, Create::Nothing, [&](doc::Value& value) {
+                    expand_field(value, expansion);
+                });
+}
+
+}  // namespace sluice::kustomize
