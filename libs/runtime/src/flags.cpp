@@ -58,9 +58,9 @@ void Flags::add(std::string_view name, base::Duration& target, std::string_view 
     impl_->app
         .add_option_function<std::string>(
             fmt::format("--{}", name),
-            [&target](const std::string& text) {
+            [&target, flag = fmt::format("--{}", name)](const std::string& text) {
                 const auto duration = base::parse_duration(text);
-                if (!duration) throw CLI::ValidationError("'" + text + "' is not a duration");
+                if (!duration) throw CLI::ValidationError(flag, "'" + text + "' is not a duration");
                 target = *duration;
             },
             std::string(help))
