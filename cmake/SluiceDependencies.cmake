@@ -11,9 +11,8 @@ pkg_check_modules(LIBYAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(YAML_CPP REQUIRED IMPORTED_TARGET yaml-cpp)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
-# Boost is used header-only (Asio, Beast); both are compiled once, in io/src and http/src.
-find_path(BOOST_INCLUDE boost/asio.hpp REQUIRED)
+# Of Boost, http/src/parser.cpp uses Beast's HTTP parser, header-only; nothing of it is linked.
+find_path(BOOST_INCLUDE boost/beast/http/basic_parser.hpp REQUIRED)
 add_library(boost_headers INTERFACE)
 target_include_directories(boost_headers SYSTEM INTERFACE ${BOOST_INCLUDE})
-target_compile_definitions(boost_headers INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
-                                                   BOOST_ASIO_NO_DEPRECATED)
+target_compile_definitions(boost_headers INTERFACE BOOST_ASIO_NO_DEPRECATED)

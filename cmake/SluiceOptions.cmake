@@ -17,9 +17,6 @@ if(SLUICE_SANITIZE)
     add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${SLUICE_SANITIZE})
 endif()
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND SLUICE_SANITIZE MATCHES "thread")
-    add_compile_options(-Wno-tsan)  # Asio uses atomic_thread_fence, which GCC's TSan cannot model
-endif()
 # Assertions stay on in release builds: a controller that prunes must rather die than go on with broken logic.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 set(CMAKE_C_FLAGS_RELEASE "-O2")
@@ -33,6 +30,3 @@ endif()
 if(SLUICE_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
 endif()
-
-# At -O2 a Beast file takes about a gigabyte: never compile two of them at once.
-set_property(GLOBAL APPEND PROPERTY JOB_POOLS heavy=1)

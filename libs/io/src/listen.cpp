@@ -48,7 +48,7 @@ private:
     int descriptor_;
     std::uint16_t port_;
     Accepted accepted_;
-    bool paused_ = false;
+    bool paused_ = true;
     Loop::Timer retry_;
     std::shared_ptr<SocketListener*> alive_;
 };

@@ -57,7 +57,7 @@ Stream::Result SocketStream::fail(int problem)
 
 Stream::Result SocketStream::read(std::span<char> into)
 {
-    if (!failure_.empty()) return {Status::Failed};
+    // After a failed write what the peer had said before may still be read.
     if (!readable_) return {Status::Blocked};
     for (;;) {
         const ssize_t got = ::recv(descriptor_, into.data(), into.size(), 0);
@@ -92,7 +92,9 @@ bool SocketStream::quiet()
 {
     char byte = 0;
     const ssize_t got = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    const bool quiet = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    if (!quiet) readable_ = true;
+    return quiet;
 }
 
 void SocketStream::on_events(std::uint32_t events)

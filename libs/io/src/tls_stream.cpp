@@ -185,7 +185,6 @@ Stream::Status TlsStream::handshake()
 
 Stream::Result TlsStream::read(std::span<char> into)
 {
-    if (!failure_.empty()) return {Status::Failed};
     ERR_clear_error();
     const int got = SSL_read(ssl_.get(), into.data(), size_for_openssl(into.size()));
     if (got > 0) return {Status::Ok, static_cast<std::size_t>(got)};

@@ -14,7 +14,8 @@
 namespace sluice::http {
 
 struct ProxyOptions {
-    /// http://, https:// or socks5://; empty: taken from HTTP_PROXY / HTTPS_PROXY / NO_PROXY as Go does, if allowed.
+    /// http://, https:// or socks5://; empty: taken from HTTP_PROXY / HTTPS_PROXY / NO_PROXY as Go does, if
+    /// allowed.
     std::string address;
     std::string username, password;
     bool from_environment = true;
@@ -49,11 +50,12 @@ public:
     virtual void cancel() = 0;
 };
 
-/// Client: HTTP/1.1 with a keep-alive pool per origin. The blocking calls are for worker threads and take a deadline that
-/// bounds everything from name resolution to the last byte. Thread-safe. Failures to get an answer are base::Error
-/// (Unavailable, Timeout, LimitExceeded, Corrupt, Invalid), "GET https://host/path: connection refused"; an answer of any
-/// status is a Response. A request on a kept-alive connection that the server had closed meanwhile is sent again once on a
-/// fresh one when it is idempotent or no byte of it was taken.
+/// Client: HTTP/1.1 with a keep-alive pool per origin. The blocking calls are for worker threads and take a
+/// deadline that bounds everything from name resolution to the last byte. Thread-safe. Failures to get an
+/// answer are base::Error (Unavailable, Timeout, LimitExceeded, Corrupt, Invalid), "GET https://host/path:
+/// connection refused"; an answer of any status is a Response. A request on a kept-alive connection that the
+/// server had closed meanwhile is sent again once on a fresh one when it is idempotent or no byte of it was
+/// taken.
 class Client {
 public:
     Client(io::Loop& loop, ClientOptions options);
@@ -63,13 +65,16 @@ public:
 
     /// The whole answer; a body above max_body is base::Error{LimitExceeded}.
     Response send(const Request&, const base::Deadline&, std::size_t max_body) const;
-    /// The body goes to `sink` on the calling thread as it arrives, the Response comes back without one. `sink` may throw:
-    /// the exchange is then cancelled and the exception passes through. Only a 2xx body goes to the sink; any other answer
-    /// comes back with its body (at most 64 KiB of it).
+    /// The body goes to `sink` on the calling thread as it arrives, the Response comes back without one. `sink`
+    /// may throw: the exchange is then cancelled and the exception passes through. Only a 2xx body goes to the
+    /// sink; any other answer comes back with its body (at most 64 KiB of it).
     Response download(
-        const Request&, const base::Deadline&, std::uint64_t max_body, const std::function<void(std::string_view)>& sink) const;
-    /// Loop-side and endless, for watches: no deadline but `silence`, after which a connection without a byte counts as dead.
-    /// Content-Encoding gzip is not asked for. Callable from any thread.
+        const Request&,
+        const base::Deadline&,
+        std::uint64_t max_body,
+        const std::function<void(std::string_view)>& sink) const;
+    /// Loop-side and endless, for watches: no deadline but `silence`, after which a connection without a byte
+    /// counts as dead. Content-Encoding gzip is not asked for. Callable from any thread.
     std::unique_ptr<Exchange>
     follow(Request, std::shared_ptr<Follower>, std::chrono::steady_clock::duration silence) const;
 

@@ -67,12 +67,13 @@ public:
 using Connected = std::function<void(std::unique_ptr<Stream>, std::string failure)>;
 std::unique_ptr<Connecting> connect(Loop&, const std::string& host, std::uint16_t port, Connected);
 
-/// Listener: a bound and listening TCP socket that hands accepted streams to a callback on the loop thread.
+/// Listener: a bound and listening TCP socket that hands accepted streams to a callback on the loop thread. It begins
+/// paused.
 class Listener {
 public:
     virtual ~Listener() = default;  ///< loop thread; closes
     virtual std::uint16_t port() const noexcept = 0;
-    /// Loop thread. While paused, connections wait in the kernel's queue.
+    /// Loop thread; the callback comes later. While paused, connections wait in the kernel's queue.
     virtual void pause(bool) = 0;
 };
 using Accepted = std::function<void(std::unique_ptr<Stream>, std::string remote_address)>;
