@@ -65,6 +65,7 @@ public:
         rest_.remove_prefix(digits);
         return value;
     }
+    bool has_at(char c, std::size_t index) const { return index < rest_.size() && rest_[index] == c; }
     bool good() const { return good_; }
     bool at_end() const { return rest_.empty(); }
 
@@ -79,15 +80,15 @@ private:
     bool good_ = true;
 };
 
-/// The offset from UTC in seconds.
+/// The offset from UTC in seconds. Go lets 24 hours and 60 minutes pass.
 int read_offset(Reader& in)
 {
     if (in.take('Z')) return 0;
     const bool west = in.take('-');
     if (!west) in.expect('+');
-    const int hours = in.number(2, 0, 23);
+    const int hours = in.number(2, 0, 24);
     in.expect(':');
-    const int minutes = in.number(2, 0, 59);
+    const int minutes = in.number(2, 0, 60);
     const int offset = hours * 3600 + minutes * 60;
     return west ? -offset : offset;
 }
@@ -136,12 +137,13 @@ std::optional<WallTime> parse_rfc3339(std::string_view text)
     in.expect('-');
     const std::chrono::day day{static_cast<unsigned>(in.number(2, 1, 31))};
     in.expect('T');
-    const int hours = in.number(2, 0, 23);
+    // Go lets a lone digit pass for the hour, and a comma for the point.
+    const int hours = in.number(in.has_at(':', 1) ? 1 : 2, 0, 23);
     in.expect(':');
     const int minutes = in.number(2, 0, 59);
     in.expect(':');
     const int seconds = in.number(2, 0, 59);
-    const std::int64_t nanoseconds = in.take('.') ? in.fraction() : 0;
+    const std::int64_t nanoseconds = in.take('.') || in.take(',') ? in.fraction() : 0;
     const int offset = read_offset(in);
     const std::chrono::year_month_day date{year, month, day};
     if (!in.good() || !in.at_end() || !date.ok()) return std::nullopt;
