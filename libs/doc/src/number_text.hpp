@@ -7,5 +7,6 @@ namespace sluice::doc {
 std::string fixed_text(double number);       ///< 'f': 0.00001, 100000000000000000000
 std::string scientific_text(double number);  ///< 'e': 1e-05, 1.5e+21
 std::string general_text(double number);     ///< 'g': scientific below 1e-4 and from 1e6 on
+std::string general_text(float number);      ///< the same with the digits of a float32
 
 }  // namespace sluice::doc

@@ -177,7 +177,7 @@ YamlEmitter::Style YamlEmitter::preferred_style(std::string_view text) const
     const auto as_sigs = resolve_plain(text, YamlDialect::Sigs).type;
     const bool old_boolean = as_sigs == ScalarType::Bool;
     const auto type = resolve_plain(text, dialect_).type;
-    const bool is_text = type == ScalarType::String && !is_base_60(text);
+    const bool is_text = (type == ScalarType::String || type == ScalarType::Merge) && !is_base_60(text);
     return is_text && !old_boolean ? Style::Plain : Style::DoubleQuoted;
 }
 

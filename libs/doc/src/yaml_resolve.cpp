@@ -98,6 +98,23 @@ bool is_decimal_float(std::string_view text)
     return rest.empty();
 }
 
+/// Texts that begin with a point go to Go's ParseFloat as they are, which lets underscores stand between
+/// digits.
+std::optional<std::string> without_separators(std::string_view text)
+{
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '_') {
+            result += text[i];
+            continue;
+        }
+        const bool between_digits =
+            i > 0 && is_digit(text[i - 1]) && i + 1 < text.size() && is_digit(text[i + 1]);
+        if (!between_digits) return std::nullopt;
+    }
+    return result;
+}
+
 /// nullopt if it is too large: Go then takes the text for a string.
 std::optional<double> float_of(std::string_view text)
 {
@@ -156,8 +173,9 @@ Scalar resolve_point(std::string_view text)
     if (any_of(text, {".nan", ".NaN", ".NAN"}))
         return {ScalarType::Float, std::numeric_limits<double>::quiet_NaN()};
     if (any_of(text, {".inf", ".Inf", ".INF"})) return infinity(false);
-    if (!is_decimal_float(text)) return string_scalar();
-    const auto number = float_of(text);
+    const auto digits = without_separators(text);
+    if (!digits || !is_decimal_float(*digits)) return string_scalar();
+    const auto number = float_of(*digits);
     return number ? Scalar{ScalarType::Float, *number} : string_scalar();
 }
 
