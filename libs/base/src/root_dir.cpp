@@ -1,7 +1,7 @@
 #include "base/root_dir.hpp"
 
 #include "base/error.hpp"
-#include "file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "path_walk.hpp"
 
 #include <fcntl.h>

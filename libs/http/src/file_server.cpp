@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/file_descriptor.hpp"
 #include "base/root_dir.hpp"
 #include "content_type.hpp"
 #include "date.hpp"
@@ -19,22 +20,6 @@ namespace sluice::http {
 namespace {
 
 constexpr std::size_t kSniffed = 512;
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor()
-    {
-        if (number_ >= 0) ::close(number_);
-    }
-    int get() const noexcept { return number_; }
-    int release() noexcept { return std::exchange(number_, -1); }
-
-private:
-    int number_;
-};
 
 Response text(int status, std::string body)
 {
@@ -166,19 +151,19 @@ private:
     }
 
     /// Follows links, but not out of the root. A negative descriptor leaves errno.
-    Descriptor open(const std::string& name, struct stat& status) const
+    base::FileDescriptor open(const std::string& name, struct stat& status) const
     {
         const auto resolved = root_.resolve(name);
-        Descriptor file(::open(resolved.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        base::FileDescriptor file(::open(resolved.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
         if (file.get() < 0) return file;
-        if (::fstat(file.get(), &status) != 0) return Descriptor(-1);
+        if (::fstat(file.get(), &status) != 0) return base::FileDescriptor(-1);
         if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) return file;
         errno = ENOENT;  // a pipe or a device is nothing to serve
-        return Descriptor(-1);
+        return base::FileDescriptor(-1);
     }
 
-    static void
-    serve_file(Descriptor file, const std::string& name, const struct stat& status, Responder& responder)
+    static void serve_file(
+        base::FileDescriptor file, const std::string& name, const struct stat& status, Responder& responder)
     {
         std::array<char, kSniffed> start{};
         const auto got = ::pread(file.get(), start.data(), start.size(), 0);

@@ -1,11 +1,10 @@
 #pragma once
 #include <unistd.h>
-
 #include <utility>
 
 namespace sluice::base {
 
-/// FileDescriptor: closes what it holds. Moves only.
+/// FileDescriptor: an open file, closed when it goes out of scope. Moves only.
 class FileDescriptor {
 public:
     FileDescriptor() = default;
@@ -21,6 +20,8 @@ public:
         if (fd_ >= 0) ::close(fd_);
     }
     int get() const noexcept { return fd_; }
+    /// The caller closes it.
+    int release() noexcept { return std::exchange(fd_, -1); }
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
 private:
