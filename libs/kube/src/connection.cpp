@@ -127,7 +127,9 @@ Connection::pause_after(const http::Response& response, bool idempotent, Backoff
 std::optional<Backoff::Duration>
 Connection::pause_after(const Error& error, bool idempotent, Backoff& backoff) const
 {
-    if (error.kind() != ErrorKind::Unavailable || backoff.count() >= kUnreachableTries) return std::nullopt;
+    // A Timeout with time left is one of connecting; when the caller's own time is up, no pause fits any more.
+    const bool passing = error.kind() == ErrorKind::Unavailable || error.kind() == ErrorKind::Timeout;
+    if (!passing || backoff.count() >= kUnreachableTries) return std::nullopt;
     if (!idempotent && !never_sent(error)) return std::nullopt;
     return backoff.next();
 }
