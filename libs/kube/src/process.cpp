@@ -14,7 +14,7 @@
 #include <spawn.h>
 #include <stop_token>
 #include <sys/eventfd.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -125,10 +125,16 @@ pid_t spawn(std::vector<std::string> arguments, std::vector<std::string> environ
     return child;
 }
 
+/// By number: glibc 2.36 declares its wrapper for C alone.
+int pidfd_of(pid_t pid)
+{
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+}
+
 /// One child from spawn to wait: it never outlives this object, nor does anything that it started in its group.
 class Child {
 public:
-    explicit Child(pid_t pid) : pid_(pid), handle_(::pidfd_open(pid, 0)) {}
+    explicit Child(pid_t pid) : pid_(pid), handle_(pidfd_of(pid)) {}
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child()

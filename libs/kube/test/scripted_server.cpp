@@ -27,7 +27,7 @@ ScriptedServer::~ScriptedServer() = default;
 void ScriptedServer::on(const std::string& path, Answer answer)
 {
     const std::lock_guard lock(mutex_);
-    answers_[path] = std::move(answer);
+    answers_[path] = std::make_shared<Answer>(std::move(answer));
 }
 
 void ScriptedServer::on(const std::string& path, std::vector<Answer> answers)
@@ -42,13 +42,13 @@ void ScriptedServer::on(const std::string& path, std::vector<Answer> answers)
 
 void ScriptedServer::handle(http::ServerRequest request, std::shared_ptr<http::Responder> responder)
 {
-    Answer* answer = nullptr;
+    std::shared_ptr<Answer> answer;  // a test may replace it while it runs
     {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
         const auto watch = request.query.find("watch=true") != std::string::npos;
         const auto found = answers_.find(watch ? request.path + "?watch" : request.path);
-        if (found != answers_.end()) answer = &found->second;
+        if (found != answers_.end()) answer = found->second;
     }
     arrived_.notify_all();
     if (answer)

@@ -44,7 +44,7 @@ private:
     io::Loop loop_;
     mutable std::mutex mutex_;
     mutable std::condition_variable arrived_;
-    std::map<std::string, Answer> answers_;
+    std::map<std::string, std::shared_ptr<Answer>> answers_;
     std::vector<http::ServerRequest> requests_;
     std::unique_ptr<http::Server> server_;
 };
