@@ -92,7 +92,11 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
         sweep_.cancel();
         for (const auto& session : all())
             session->close();
-        set_over();
+        {
+            const std::lock_guard lock(mutex_);
+            over_ = closed_ = true;
+        }
+        changed_.notify_all();
     }
 
     void set_over()
@@ -112,14 +116,12 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
             return;
         }
         std::unique_lock lock(mutex_);
-        const auto over = [this] { return over_; };
-        if (over_) return;
-        loop_.post([this] { begin_stop(); });
-        if (grace > grace.zero()) changed_.wait_for(lock, grace, over);
-        // Once more whatever happened: afterwards the loop does not know us any more.
-        over_ = false;
-        loop_.post([this] { close_all(); });
-        changed_.wait(lock, over);
+        if (closed_) return;
+        loop_.post([self = shared_from_this()] { self->begin_stop(); });
+        if (grace > grace.zero()) changed_.wait_for(lock, grace, [this] { return over_; });
+        // Whatever happened: only after this the loop does not know us any more.
+        loop_.post([self = shared_from_this()] { self->close_all(); });
+        changed_.wait(lock, [this] { return closed_; });
     }
 
     std::vector<std::shared_ptr<Session>> all() const
@@ -144,7 +146,8 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    bool over_ = false;
+    bool over_ = false;    ///< no session is left
+    bool closed_ = false;  ///< and none can come any more
 };
 
 Server::Server(io::Loop& loop, ServerOptions options, Handler handler)
