@@ -1,7 +1,6 @@
 #include "decode.hpp"
 
 #include "base/error.hpp"
-#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -39,24 +38,7 @@ std::string_view json_kind(const doc::Value& value)
     return "number";
 }
 
-doc::Value first_document(std::string_view text, bool strict)
-{
-    auto documents = doc::parse_yaml_stream(
-        text, {.dialect = doc::YamlDialect::Sigs, .strict_keys = strict, .file = {}}, doc::kManifestLimits);
-    return documents.empty() ? doc::Value() : std::move(documents.front().value);
-}
-
 }  // namespace
-
-doc::Value parse_config(std::string_view text)
-{
-    return first_document(text, false);
-}
-
-doc::Value parse_config_strictly(std::string_view text)
-{
-    return first_document(text, true);
-}
 
 void Decoder::object(std::initializer_list<FieldReader> fields) const
 {

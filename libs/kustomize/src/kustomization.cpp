@@ -1,6 +1,7 @@
 #include "kustomization.hpp"
 
 #include "base/error.hpp"
+#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -62,8 +63,10 @@ bool Kustomization::wants(std::string_view metadata_option) const
 
 Kustomization parse_kustomization(std::string_view text, const std::string& file)
 {
-    const auto document =
-        base::with_context(fmt::format("{}: invalid Kustomization", file), [&] { return parse_config(text); });
+    const auto document = base::with_context(fmt::format("{}: invalid Kustomization", file), [&] {
+        return doc::parse_yaml(
+            text, {.dialect = doc::YamlDialect::Sigs, .strict_keys = false, .file = {}}, doc::kManifestLimits);
+    });
     if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))
         throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: kustomization.yaml is empty", file));
 

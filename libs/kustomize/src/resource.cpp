@@ -1,7 +1,6 @@
 #include "resource.hpp"
 
 #include "base/error.hpp"
-#include "origin.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -231,8 +230,6 @@ void ResMap::absorb(const ResourcePtr& fresh)
     const auto& old = matches.front();
     inherit_metadata(*fresh, *old);
     if (behavior == Behavior::Merge) {
-        if (const auto origin = origin_text(old->object); !origin.empty())
-            set_origin_text(fresh->object, origin);
         merge_texts(fresh->object, "data", old->object);
         merge_texts(fresh->object, "binaryData", old->object);
     }
