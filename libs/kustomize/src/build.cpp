@@ -9,9 +9,13 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 namespace sluice::kustomize {
 namespace {
 
+/// Whose behaviour this engine has.
+constexpr std::string_view kKustomizeVersion = "v5.8.1";
 constexpr std::string_view kLocalConfig = "config.kubernetes.io/local-config";
 
 /// Resources that are meant for kustomize alone.
@@ -27,7 +31,7 @@ void drop_local(ResMap& map)
 }
 
 /// Annotations that belong to the build and not to the object. What remains is written as texts.
-void strip_build_annotations(doc::Value& object)
+void strip_build_annotations(doc::Value& object, const Kustomization& root)
 {
     constexpr std::array<std::string_view, 8> kBuildAnnotations{
         "internal.config.kubernetes.io/path",
@@ -41,7 +45,19 @@ void strip_build_annotations(doc::Value& object)
     auto annotations = metadata_map(object, "annotations");
     for (const auto name : kBuildAnnotations)
         annotations.erase(std::string(name));
-    set_metadata_map(object, "annotations", annotations);
+    if (!annotations.empty() || !root.wants("originAnnotations") || !root.wants("transformerAnnotations"))
+        set_metadata_map(object, "annotations", annotations);
+    if (!root.wants("originAnnotations")) remove_origin(object);
+    if (!root.wants("transformerAnnotations")) remove_transformations(object);
+}
+
+void add_managed_by(ResMap& map, const Kustomization& root)
+{
+    if (!root.wants("managedByLabel")) return;
+    label_transformer(
+        {{"app.kubernetes.io/managed-by", fmt::format("kustomize-{}", kKustomizeVersion)}},
+        {FieldSpec({}, "metadata/labels", true)})
+        .run(map);
 }
 
 void sort(ResMap& map, const Kustomization& root, const BuildOptions& options)
@@ -64,7 +80,8 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
         files, options.load_restrictions, options.cache, result.files_read, result.directories_listed};
     BuildContext context;
     context.check_stop = options.check_stop;
-    Target root(Loader::at(load_context, directory), context);
+    Target root(Loader::at(load_context, directory), context, {});
+    context.keeps_origins = !root.kustomization().build_metadata.empty();
     root.choose_schema(true);
 
     Accumulator accumulated;
@@ -75,8 +92,10 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
     drop_local(accumulated.resources);
     sort(accumulated.resources, root.kustomization(), options);
 
+    add_managed_by(accumulated.resources, root.kustomization());
+
     for (const auto& resource : accumulated.resources.resources()) {
-        strip_build_annotations(resource->object);
+        strip_build_annotations(resource->object, root.kustomization());
         result.resources.push_back(std::move(resource->object));
     }
     return result;

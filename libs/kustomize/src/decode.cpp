@@ -1,6 +1,7 @@
 #include "decode.hpp"
 
 #include "base/error.hpp"
+#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -38,7 +39,24 @@ std::string_view json_kind(const doc::Value& value)
     return "number";
 }
 
+doc::Value first_document(std::string_view text, bool strict)
+{
+    auto documents = doc::parse_yaml_stream(
+        text, {.dialect = doc::YamlDialect::Sigs, .strict_keys = strict, .file = {}}, doc::kManifestLimits);
+    return documents.empty() ? doc::Value() : std::move(documents.front().value);
+}
+
 }  // namespace
+
+doc::Value parse_config(std::string_view text)
+{
+    return first_document(text, false);
+}
+
+doc::Value parse_config_strictly(std::string_view text)
+{
+    return first_document(text, true);
+}
 
 void Decoder::object(std::initializer_list<FieldReader> fields) const
 {

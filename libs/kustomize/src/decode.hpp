@@ -56,6 +56,11 @@ private:
     Unknown unknown_;
 };
 
+/// The first document of a configuration file, as sigs.k8s.io/yaml reads it; further ones do not count.
+doc::Value parse_config(std::string_view text);
+/// The same, but a key that appears twice is an error.
+doc::Value parse_config_strictly(std::string_view text);
+
 /// A reader for a plain member of a struct.
 template <class T> Decoder::FieldReader field(std::string_view name, T& target)
 {

@@ -1,8 +1,8 @@
 #include "json_patch.hpp"
 
 #include "base/error.hpp"
+#include "decode.hpp"
 #include "doc/json.hpp"
-#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 #include <charconv>
@@ -279,12 +279,7 @@ void round_integers(doc::Value& value)
 
 LenientJsonPatch LenientJsonPatch::parse(std::string_view text)
 {
-    const auto list = text.starts_with('[')
-                          ? doc::parse_json(text, doc::kManifestLimits)
-                          : doc::parse_yaml(
-                                text,
-                                {.dialect = doc::YamlDialect::Sigs, .strict_keys = false, .file = {}},
-                                doc::kManifestLimits);
+    const auto list = text.starts_with('[') ? doc::parse_json(text, doc::kManifestLimits) : parse_config(text);
     LenientJsonPatch patch;
     if (is_null(list)) return patch;
     if (!list.is_array()) refuse("a JSON patch must be a list of operations");

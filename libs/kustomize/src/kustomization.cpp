@@ -1,7 +1,6 @@
 #include "kustomization.hpp"
 
 #include "base/error.hpp"
-#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -63,10 +62,8 @@ bool Kustomization::wants(std::string_view metadata_option) const
 
 Kustomization parse_kustomization(std::string_view text, const std::string& file)
 {
-    const auto document = base::with_context(fmt::format("{}: invalid Kustomization", file), [&] {
-        return doc::parse_yaml(
-            text, {.dialect = doc::YamlDialect::Sigs, .strict_keys = false, .file = {}}, doc::kManifestLimits);
-    });
+    const auto document =
+        base::with_context(fmt::format("{}: invalid Kustomization", file), [&] { return parse_config(text); });
     if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))
         throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: kustomization.yaml is empty", file));
 

@@ -1,6 +1,7 @@
 #include "resource.hpp"
 
 #include "base/error.hpp"
+#include "origin.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -230,6 +231,8 @@ void ResMap::absorb(const ResourcePtr& fresh)
     const auto& old = matches.front();
     inherit_metadata(*fresh, *old);
     if (behavior == Behavior::Merge) {
+        if (const auto origin = origin_text(old->object); !origin.empty())
+            set_origin_text(fresh->object, origin);
         merge_texts(fresh->object, "data", old->object);
         merge_texts(fresh->object, "binaryData", old->object);
     }

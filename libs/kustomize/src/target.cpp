@@ -1,7 +1,7 @@
 #include "target.hpp"
 
 #include "base/error.hpp"
-#include "doc/yaml.hpp"
+#include "config_files.hpp"
 #include "generators.hpp"
 
 #include <algorithm>
@@ -18,25 +18,12 @@ Kustomization read_kustomization(const Loader& loader)
     return parse_kustomization(text, file);
 }
 
-void refuse_unsupported(const std::string& file, std::string_view field, bool used)
-{
-    if (used)
-        throw base::Error(
-            base::ErrorKind::Invalid, fmt::format("{}: field {} is not supported yet", file, field));
-}
-
 }  // namespace
 
-Target::Target(std::shared_ptr<const Loader> loader, BuildContext& context)
-    : loader_(std::move(loader)), context_(context), kustomization_(read_kustomization(*loader_))
+Target::Target(std::shared_ptr<const Loader> loader, BuildContext& context, Origin origin)
+    : loader_(std::move(loader)), context_(context), origin_(std::move(origin)),
+      kustomization_(read_kustomization(*loader_))
 {
-    const auto& file = kustomization_.file;
-    refuse_unsupported(file, "generators", !kustomization_.generators.empty());
-    refuse_unsupported(file, "transformers", !kustomization_.transformers.empty());
-    refuse_unsupported(file, "validators", !kustomization_.validators.empty());
-    refuse_unsupported(file, "crds", !kustomization_.crds.empty());
-    refuse_unsupported(file, "configurations", !kustomization_.configurations.empty());
-    refuse_unsupported(file, "buildMetadata", !kustomization_.build_metadata.empty());
 }
 
 void Target::choose_schema(bool is_root)
@@ -56,10 +43,7 @@ void Target::choose_schema(bool is_root)
             throw base::Error(
                 base::ErrorKind::Invalid, "builtin version and custom schema provided, cannot use both");
         if (path) {
-            const auto document = doc::parse_yaml(
-                text,
-                {.dialect = doc::YamlDialect::Sigs, .strict_keys = false, .file = *path},
-                doc::kManifestLimits);
+            const auto document = base::with_context(*path, [&] { return parse_config(text); });
             schema.book = SchemaBook::from_openapi(document);
         } else if (version && !version->empty() && *version != "v1.21.2") {
             throw base::Error(base::ErrorKind::Invalid, "the specified OpenAPI version is not built in");
@@ -72,10 +56,14 @@ void Target::accumulate(Accumulator& accumulated) const
 {
     if (context_.check_stop) context_.check_stop();
     base::with_context("accumulating resources", [&] { add_resources(accumulated, kustomization_.resources); });
-    accumulated.merge_config(TransformerConfig::defaults());
+    base::with_context(kustomization_.file, [&] {
+        accumulated.merge_config(load_configurations(*loader_, kustomization_.configurations));
+        accumulated.merge_config(load_crds(*loader_, kustomization_.crds));
+    });
     run_generators(accumulated);
     base::with_context("accumulating components", [&] { add_components(accumulated); });
     run_transformers(accumulated);
+    run_validators(accumulated);
     accumulated.add_vars(kustomization_.vars);
 }
 
@@ -100,7 +88,7 @@ void Target::add_resources(Accumulator& accumulated, const std::vector<std::stri
                 error.kind(), fmt::format("accumulation err='{}': {}", file_trouble, error.what()));
         }
         base::with_context(fmt::format("accumulation err='{}'", file_trouble), [&] {
-            add_directory(accumulated, base_loader, false);
+            add_directory(accumulated, path, base_loader, false);
         });
     }
 }
@@ -110,8 +98,11 @@ void Target::add_file(Accumulator& accumulated, const std::string& path) const
     base::with_context(fmt::format("accumulating resources from '{}'", path), [&] {
         ResMap from_file;
         const auto documents = loader_->load_objects(path);
-        for (const auto& document : *documents)
-            from_file.append(std::make_shared<Resource>(document, context_.schema));
+        for (const auto& document : *documents) {
+            auto resource = std::make_shared<Resource>(document, context_.schema);
+            if (context_.keeps_origins) set_origin_text(resource->object, to_text(origin_.entered(path)));
+            from_file.append(std::move(resource));
+        }
         base::with_context(fmt::format("merging resources from '{}'", path), [&] {
             accumulated.resources.append_all(from_file);
         });
@@ -121,14 +112,17 @@ void Target::add_file(Accumulator& accumulated, const std::string& path) const
 void Target::add_components(Accumulator& accumulated) const
 {
     for (const auto& path : kustomization_.components)
-        add_directory(accumulated, loader_->enter(path), true);
+        add_directory(accumulated, path, loader_->enter(path), true);
 }
 
 void Target::add_directory(
-    Accumulator& accumulated, const std::shared_ptr<const Loader>& loader, bool component) const
+    Accumulator& accumulated,
+    const std::string& path,
+    const std::shared_ptr<const Loader>& loader,
+    bool component) const
 {
     auto child = base::with_context(fmt::format("couldn't make target for path '{}'", loader->root()), [&] {
-        return Target(loader, context_);
+        return Target(loader, context_, origin_.entered(path));
     });
     child.choose_schema(false);
     if (component != child.kustomization().is_component())
@@ -150,37 +144,132 @@ void Target::add_directory(
     });
 }
 
+std::string Target::own_file_name() const
+{
+    return origin_.entered(kustomization_.file.substr(kustomization_.file.rfind('/') + 1)).path;
+}
+
+std::vector<Generator> Target::builtin_generators() const
+{
+    std::vector<Generator> list;
+    const auto add = [&](const std::vector<GeneratorEntry>& entries, bool secret) {
+        for (const auto& entry : entries) {
+            const auto run = [&entry, secret, this] {
+                ResMap made;
+                made.append(
+                    generate(entry, secret, kustomization_.generator_options, *loader_, context_.schema));
+                return made;
+            };
+            list.push_back(
+                {run, Origin::builtin(own_file_name(), secret ? "SecretGenerator" : "ConfigMapGenerator")});
+        }
+    };
+    add(kustomization_.config_map_generator, false);
+    add(kustomization_.secret_generator, true);
+    return list;
+}
+
 void Target::run_generators(Accumulator& accumulated) const
 {
-    const auto absorb = [&](const std::vector<GeneratorEntry>& entries, bool secret) {
-        std::vector<ResourcePtr> made;
-        for (const auto& entry : entries)
-            made.push_back(base::with_context(kustomization_.file, [&] {
-                return generate(entry, secret, kustomization_.generator_options, *loader_, context_.schema);
-            }));
-        return made;
-    };
-    auto made = absorb(kustomization_.config_map_generator, false);
-    const auto secrets = absorb(kustomization_.secret_generator, true);
-    made.insert(made.end(), secrets.begin(), secrets.end());
-    for (const auto& resource : made) {
-        ResMap one;
-        one.append(resource);
+    auto generators = builtin_generators();
+    base::with_context(fmt::format("{}: loading generator plugins", kustomization_.file), [&] {
+        for (const auto& configuration : plugin_configurations(kustomization_.generators, "generators")) {
+            auto generator = load_generator(*configuration, loader_, context_.schema);
+            generator.origin = origin_of_plugin(configuration->object);
+            generators.push_back(std::move(generator));
+        }
+    });
+    for (const auto& generator : generators) {
+        const auto made = base::with_context(kustomization_.file, generator.run);
+        for (const auto& resource : made.resources())
+            if (context_.keeps_origins && origin_text(resource->object).empty())
+                set_origin_text(resource->object, to_text(generator.origin));
         base::with_context(fmt::format("{}: merging from generator", kustomization_.file), [&] {
-            accumulated.resources.absorb_all(one);
+            accumulated.resources.absorb_all(made);
         });
     }
+}
+
+std::vector<ResourcePtr>
+Target::plugin_configurations(const std::vector<std::string>& entries, const char* field) const
+{
+    Accumulator configurations;
+    std::vector<std::string> paths;
+    for (const auto& entry : entries) {
+        Documents documents;
+        try {
+            documents = parse_objects(entry);
+        } catch (const base::Error&) {
+            paths.push_back(entry);  // what is not a configuration must be where one is
+            continue;
+        }
+        for (const auto& document : documents) {
+            auto resource = std::make_shared<Resource>(document, context_.schema);
+            if (context_.keeps_origins) {
+                Origin origin;
+                origin.path = own_file_name();
+                set_origin_text(resource->object, to_text(origin));
+            }
+            configurations.resources.append(std::move(resource));
+        }
+    }
+    base::with_context(field, [&] { add_resources(configurations, paths); });
+    return configurations.resources.resources();
+}
+
+std::vector<Transformer>
+Target::plugin_transformers(const std::vector<std::string>& entries, const char* field) const
+{
+    std::vector<Transformer> list;
+    for (const auto& configuration : plugin_configurations(entries, field)) {
+        auto transformer = load_transformer(*configuration, loader_, context_.schema);
+        transformer.origin = origin_of_plugin(configuration->object);
+        list.push_back(std::move(transformer));
+    }
+    return list;
 }
 
 void Target::run_transformers(Accumulator& accumulated) const
 {
     const auto config = accumulated.config;
-    const auto transformers =
-        base::with_context(kustomization_.file, [&] { return builtin_transformers(*config); });
+    auto& map = accumulated.resources;
+    auto transformers = base::with_context(kustomization_.file, [&] {
+        auto list = builtin_transformers(*config);
+        for (auto& plugin : plugin_transformers(kustomization_.transformers, "transformers"))
+            list.push_back(std::move(plugin));
+        return list;
+    });
     for (const auto& transformer : transformers) {
         if (context_.check_stop) context_.check_stop();
-        base::with_context(kustomization_.file, [&] { transformer.run(accumulated.resources); });
-        accumulated.resources.drop_empty();
+        base::with_context(kustomization_.file, [&] { transformer.run(map); });
+        if (context_.keeps_origins && !transformer.origin.configured_in.empty())
+            for (const auto& resource : map.resources())
+                if (!resource->is_nil_or_empty()) add_transformation(resource->object, transformer.origin);
+        map.drop_empty();
+    }
+}
+
+/// Validators may set one label to say that they were there, and nothing else.
+void Target::run_validators(Accumulator& accumulated) const
+{
+    constexpr auto kValidatedBy = "validated-by";
+    for (const auto& validator : plugin_transformers(kustomization_.validators, "validators")) {
+        std::vector<doc::Value> before;
+        for (const auto& resource : accumulated.resources.resources())
+            before.push_back(resource->object);
+        base::with_context(kustomization_.file, [&] { validator.run(accumulated.resources); });
+        const auto& after = accumulated.resources.resources();
+        bool same = before.size() == after.size();
+        for (std::size_t i = 0; same && i < after.size(); ++i) {
+            auto object = after[i]->object;
+            auto labels = metadata_map(object, "labels");
+            if (labels.erase(kValidatedBy) > 0) set_metadata_map(object, "labels", labels);
+            same = object == before[i];
+        }
+        if (!same)
+            throw base::Error(
+                base::ErrorKind::Invalid,
+                fmt::format("{}: validator shouldn't modify the resource map", kustomization_.file));
     }
 }
 
@@ -188,28 +277,38 @@ std::vector<Transformer> Target::builtin_transformers(const TransformerConfig& c
 {
     const auto& k = kustomization_;
     std::vector<Transformer> list;
+    const auto add = [&](Transformer transformer, const char* kind) {
+        transformer.origin = Origin::builtin(own_file_name(), kind);
+        list.push_back(std::move(transformer));
+    };
     if (!k.patches_strategic_merge.empty())
-        list.push_back(strategic_merge_transformer(k.patches_strategic_merge, "", *loader_, context_.schema));
+        add(strategic_merge_transformer(k.patches_strategic_merge, "", *loader_, context_.schema),
+            "PatchStrategicMergeTransformer");
     for (const auto& patch : k.patches)
-        list.push_back(patch_transformer(patch, *loader_, context_.schema));
-    if (!k.ns.empty()) list.push_back(namespace_transformer({.ns = k.ns}, config.ns));
-    if (!k.name_prefix.empty()) list.push_back(prefix_transformer(k.name_prefix, config.name_prefix));
-    if (!k.name_suffix.empty()) list.push_back(suffix_transformer(k.name_suffix, config.name_suffix));
-    add_label_transformers(list, config);
+        add(patch_transformer(patch, *loader_, context_.schema), "PatchTransformer");
+    if (!k.ns.empty()) add(namespace_transformer({.ns = k.ns}, config.ns), "NamespaceTransformer");
+    if (!k.name_prefix.empty()) add(prefix_transformer(k.name_prefix, config.name_prefix), "PrefixTransformer");
+    if (!k.name_suffix.empty()) add(suffix_transformer(k.name_suffix, config.name_suffix), "SuffixTransformer");
+    for (auto& transformer : label_transformers(config))
+        add(std::move(transformer), "LabelTransformer");
     if (!k.common_annotations.empty())
-        list.push_back(annotation_transformer(k.common_annotations, config.common_annotations));
+        add(annotation_transformer(k.common_annotations, config.common_annotations), "AnnotationsTransformer");
     for (const auto& patch : k.patches_json6902)
-        list.push_back(json6902_transformer(patch, *loader_));
+        add(json6902_transformer(patch, *loader_), "PatchJson6902Transformer");
     for (const auto& replica : k.replicas)
-        list.push_back(replica_transformer(replica, config.replicas));
+        add(replica_transformer(replica, config.replicas), "ReplicaCountTransformer");
     for (const auto& image : k.images)
-        list.push_back(image_transformer(image, config.images));
-    if (!k.replacements.empty()) list.push_back(replacement_transformer(k.replacements, *loader_));
+        add(image_transformer(image, config.images), "ImageTagTransformer");
+    if (!k.replacements.empty())
+        add(replacement_transformer(k.replacements, *loader_), "ReplacementTransformer");
     return list;
 }
 
-void Target::add_label_transformers(std::vector<Transformer>& list, const TransformerConfig& config) const
+/// One for each entry of `labels` and one for commonLabels, which counts even if it is empty.
+std::vector<Transformer> Target::label_transformers(const TransformerConfig& config) const
 {
+    std::vector<Transformer> list;
+    if (kustomization_.labels.empty() && kustomization_.common_labels.empty()) return list;
     for (const auto& label : kustomization_.labels) {
         auto specs = label.fields;
         base::with_context("failed to merge labels", [&] {
@@ -220,8 +319,8 @@ void Target::add_label_transformers(std::vector<Transformer>& list, const Transf
         });
         list.push_back(label_transformer(label.pairs, std::move(specs)));
     }
-    if (!kustomization_.common_labels.empty())
-        list.push_back(label_transformer(kustomization_.common_labels, config.common_labels));
+    list.push_back(label_transformer(kustomization_.common_labels, config.common_labels));
+    return list;
 }
 
 }  // namespace sluice::kustomize

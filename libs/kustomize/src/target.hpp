@@ -2,6 +2,8 @@
 #include "accumulator.hpp"
 #include "kustomization.hpp"
 #include "loader.hpp"
+#include "origin.hpp"
+#include "plugins.hpp"
 #include "resource.hpp"
 #include "transformers.hpp"
 
@@ -15,15 +17,16 @@ namespace sluice::kustomize {
 struct BuildContext {
     BuildSchema schema;
     std::function<void()> check_stop;
-    /// buildMetadata of the root counts for all below it.
-    std::vector<std::string> build_metadata;
+    /// The root's buildMetadata asks for notes of where things come from.
+    bool keeps_origins = false;
 };
 
 /// Target: one kustomization with its loader, ready to be accumulated. The order in which accumulate() works is
 /// kustomize's and is the heart of its behaviour.
 class Target {
 public:
-    Target(std::shared_ptr<const Loader> loader, BuildContext& context);
+    /// `origin` says where this kustomization stands in the build.
+    Target(std::shared_ptr<const Loader> loader, BuildContext& context, Origin origin);
 
     const Kustomization& kustomization() const { return kustomization_; }
     /// Chooses the schema if this kustomization names one: the root always, others if none was chosen before.
@@ -34,15 +37,26 @@ public:
 private:
     void add_resources(Accumulator&, const std::vector<std::string>& paths) const;
     void add_file(Accumulator&, const std::string& path) const;
-    void add_directory(Accumulator&, const std::shared_ptr<const Loader>&, bool component) const;
+    void add_directory(
+        Accumulator&, const std::string& path, const std::shared_ptr<const Loader>&, bool component) const;
     void add_components(Accumulator&) const;
     void run_generators(Accumulator&) const;
     void run_transformers(Accumulator&) const;
+    void run_validators(Accumulator&) const;
+    std::vector<Generator> builtin_generators() const;
     std::vector<Transformer> builtin_transformers(const TransformerConfig&) const;
-    void add_label_transformers(std::vector<Transformer>&, const TransformerConfig&) const;
+    std::vector<Transformer> label_transformers(const TransformerConfig&) const;
+    /// The configurations of `generators`, `transformers` or `validators`: inline, in files or built from
+    /// directories.
+    std::vector<ResourcePtr>
+    plugin_configurations(const std::vector<std::string>& entries, const char* field) const;
+    std::vector<Transformer>
+    plugin_transformers(const std::vector<std::string>& entries, const char* field) const;
+    std::string own_file_name() const;
 
     std::shared_ptr<const Loader> loader_;
     BuildContext& context_;
+    Origin origin_;
     Kustomization kustomization_;
 };
 

@@ -42,7 +42,14 @@ bool keeps_its_name(const ResId& id)
 }
 
 using Rename = std::function<std::string(const std::string&)>;
-using Remember = std::function<void(BuildState&)>;
+using Remember = std::function<void(Resource&)>;
+
+void remember_affix(Resource& resource, std::vector<std::string>& affixes, const std::string& affix)
+{
+    if (affix.empty()) return;
+    affixes.push_back(affix);
+    resource.store_previous_id();
+}
 
 void rename(Resource& resource, const FsSlice& specs, const Rename& renamed, const Remember& remember)
 {
@@ -50,10 +57,7 @@ void rename(Resource& resource, const FsSlice& specs, const Rename& renamed, con
     if (keeps_its_name(id)) return;
     for (const auto& spec : specs) {
         if (!id.gvk.selected_by(spec.gvk)) continue;
-        if (spec.path == "metadata/name") {
-            remember(resource.state);
-            resource.store_previous_id();
-        }
+        if (spec.path == "metadata/name") remember(resource);
         apply(resource.object, spec, Create::Scalar, [&](doc::Value& target) {
             if (!is_scalar(target))
                 throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected ScalarNode");
@@ -79,7 +83,7 @@ Transformer prefix_transformer(std::string prefix, FsSlice specs)
     return name_transformer(
         std::move(specs),
         [prefix](const std::string& name) { return prefix + name; },
-        [prefix](BuildState& state) { state.prefixes.push_back(prefix); });
+        [prefix](Resource& resource) { remember_affix(resource, resource.state.prefixes, prefix); });
 }
 
 Transformer suffix_transformer(std::string suffix, FsSlice specs)
@@ -87,7 +91,7 @@ Transformer suffix_transformer(std::string suffix, FsSlice specs)
     return name_transformer(
         std::move(specs),
         [suffix](const std::string& name) { return name + suffix; },
-        [suffix](BuildState& state) { state.suffixes.push_back(suffix); });
+        [suffix](Resource& resource) { remember_affix(resource, resource.state.suffixes, suffix); });
 }
 
 Transformer label_transformer(Pairs labels, FsSlice specs)

@@ -1,6 +1,7 @@
 #pragma once
 #include "kustomization.hpp"
 #include "loader.hpp"
+#include "origin.hpp"
 #include "resource.hpp"
 #include "transformer_config.hpp"
 
@@ -15,6 +16,8 @@ namespace sluice::kustomize {
 /// first (so that a mistake in any of them shows before anything is changed), run in order.
 struct Transformer {
     std::function<void(ResMap&)> run;
+    /// Noted on the resources when the build keeps metadata.
+    Origin origin{};
 };
 
 enum class RoleBindingSubjects { DefaultOnly, AllServiceAccounts, None };

@@ -1,0 +1,212 @@
+#include "path_setter.hpp"
+
+#include "base/error.hpp"
+#include "doc/json.hpp"
+#include "doc/yaml.hpp"
+#include "pattern.hpp"
+#include "scalar.hpp"
+
+#include <charconv>
+#include <span>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize {
+namespace {
+
+using Segments = std::span<const std::string>;
+
+[[noreturn]] void refuse(const std::string& what)
+{
+    throw base::Error(base::ErrorKind::Invalid, what);
+}
+
+doc::Value parse_embedded(const std::string& text)
+{
+    const auto documents = doc::parse_yaml_stream(
+        text, {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}}, doc::kManifestLimits);
+    return documents.empty() ? doc::Value() : documents.front().value;
+}
+
+/// What a missing step becomes, so that the next one has something to stand on.
+doc::Value made_for(Segments rest, const doc::Value& created_for)
+{
+    if (rest.empty()) {
+        if (created_for.is_object()) return doc::Value::object();
+        return created_for.is_array() ? doc::Value::array() : doc::Value();
+    }
+    return is_list_item(rest[0]) || is_index(rest[0]) ? doc::Value::array() : doc::Value::object();
+}
+
+class PathSetter {
+public:
+    PathSetter(const doc::Value* created_for, const std::function<void(doc::Value&, bool)>& set)
+        : created_for_(created_for), set_(set)
+    {
+    }
+
+    std::size_t walk(doc::Value& here, Segments path, bool is_new)
+    {
+        if (path.empty()) {
+            set_(here, is_new);
+            return 1;
+        }
+        if (is_index(path[0])) return into_index(here, path);
+        if (is_list_item(path[0])) return into_items(here, path);
+        if (path[0] == "*") return into_all(here, path);
+        return into_field(here, path);
+    }
+
+private:
+    static void expect_list(const doc::Value& here, std::string_view segment)
+    {
+        if (!here.is_array() && !is_null(here))
+            refuse(fmt::format("'{}' asks for items, but there is no list", segment));
+    }
+
+    std::size_t into_index(doc::Value& here, Segments path)
+    {
+        expect_list(here, path[0]);
+        std::size_t index = 0;
+        std::from_chars(path[0].data(), path[0].data() + path[0].size(), index);
+        const bool is_new = created_for_ && index == here.size();
+        if (is_new) here.push_back(made_for(path.subspan(1), *created_for_));
+        if (index >= here.size())
+            refuse(fmt::format("index {} specified but only {} elements found", index, here.size()));
+        return walk(here.edit_at(index), path.subspan(1), is_new);
+    }
+
+    std::size_t into_all(doc::Value& here, Segments path)
+    {
+        expect_list(here, path[0]);
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < here.size(); ++i)
+            count += walk(here.edit_at(i), path.subspan(1), false);
+        return count;
+    }
+
+    std::size_t into_items(doc::Value& here, Segments path)
+    {
+        expect_list(here, path[0]);
+        const auto [key, expression] = split_list_item(path[0]);
+        auto count = matching_items(here, path, key, expression);
+        if (count > 0 || !created_for_) return count;
+        here.push_back(key.empty() ? plain(expression) : doc::Value::object({{key, plain(expression)}}));
+        return matching_items(here, path, key, expression);
+    }
+
+    std::size_t
+    matching_items(doc::Value& here, Segments path, const std::string& key, const std::string& expression)
+    {
+        const auto pattern = Pattern::anywhere(expression);
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < here.size(); ++i) {
+            const auto* compared = key.empty() ? &here[i] : here[i].find(key);
+            if (!compared || !pattern.matches(text_of(*compared))) continue;
+            // A plain item is the end of the path, whatever follows.
+            count += walk(here.edit_at(i), key.empty() ? Segments() : path.subspan(1), false);
+        }
+        return count;
+    }
+
+    std::size_t into_field(doc::Value& here, Segments path)
+    {
+        if (is_null(here)) return created_for_ ? 1 : 0;
+        if (!here.is_object()) refuse(fmt::format("'{}' asks for a field, but there is no map", path[0]));
+        const bool is_new = !here.contains(path[0]);
+        if (is_new && !created_for_) return 0;
+        if (is_new) here.set(path[0], made_for(path.subspan(1), *created_for_));
+        const bool into_text = path.size() > 1 && is_scalar(here[path[0]]);
+        if (!into_text) return walk(here.edit(path[0]), path.subspan(1), is_new);
+        // What is found in a text counts, but nothing is written there.
+        auto embedded = parse_embedded(text_of(here[path[0]]));
+        return PathSetter(created_for_, [](doc::Value&, bool) {}).walk(embedded, path.subspan(1), false);
+    }
+
+    const doc::Value* created_for_;
+    const std::function<void(doc::Value&, bool)> set_;
+};
+
+/// Where the path first meets a text with more to go; 0 if it does not.
+std::size_t embedded_at(const doc::Value& object, const FieldPath& path)
+{
+    for (std::size_t length = 1; length < path.size(); ++length) {
+        try {
+            const auto* value =
+                look_up(object, FieldPath(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(length)));
+            if (!value || !is_scalar(*value)) continue;
+            parse_embedded(text_of(*value));
+            return length;
+        } catch (const base::Error&) {
+            continue;  // not there, or not a document: look further
+        }
+    }
+    return 0;
+}
+
+std::string written_as(const doc::Value& document, const std::string& original)
+{
+    const auto first = original.find_first_not_of(" \t\r\n\v\f");
+    if (first != std::string::npos && (original[first] == '{' || original[first] == '[')) {
+        const bool pretty =
+            original.find('\n') != std::string::npos && original.find("  ") != std::string::npos;
+        return doc::to_json(document, pretty ? doc::JsonStyle::GoIndent : doc::JsonStyle::Go);
+    }
+    auto text = doc::to_yaml(document, doc::YamlDialect::Kyaml);
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    return text;
+}
+
+}  // namespace
+
+std::size_t set_at_path(
+    doc::Value& object,
+    const FieldPath& path,
+    const doc::Value* created_for,
+    const std::function<void(doc::Value& field, bool is_new)>& set)
+{
+    return PathSetter(created_for, set).walk(object, path, false);
+}
+
+void write_over(doc::Value& field, const doc::Value& value, bool is_new)
+{
+    if (!is_scalar(field)) {
+        field = value;
+        return;
+    }
+    const auto text = text_of(value);
+    if (is_new) {
+        field = plain(text);
+        return;
+    }
+    if (field.is_string()) {
+        field = text;
+        return;
+    }
+    auto typed = plain(text);
+    const bool same_type = field.is_number() ? typed.is_number() && (typed.is_integer() || !field.is_integer())
+                                             : typed.kind() == field.kind();
+    if (!same_type)
+        refuse(fmt::format("'{}' cannot take the place of '{}', which is no string", text, text_of(field)));
+    field = std::move(typed);
+}
+
+bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const doc::Value& value, bool create)
+{
+    const auto length = embedded_at(object, path);
+    if (length == 0) return false;
+    const auto middle = path.begin() + static_cast<std::ptrdiff_t>(length);
+    const FieldPath outer(path.begin(), middle), inner(middle, path.end());
+    const auto original = text_of(*look_up(object, outer));
+    try {
+        auto document = parse_embedded(original);
+        const auto write = [&](doc::Value& field, bool is_new) { write_over(field, value, is_new); };
+        if (set_at_path(document, inner, create ? &value : nullptr, write) == 0) return false;
+        const auto text = written_as(document, original);
+        return set_at_path(object, outer, nullptr, [&](doc::Value& field, bool) { field = text; }) > 0;
+    } catch (const base::Error&) {
+        return false;  // the path is then tried as one of plain fields, which tells what is wrong
+    }
+}
+
+}  // namespace sluice::kustomize
