@@ -6,25 +6,33 @@
 
 namespace sluice::artifact {
 
-/// IgnoreRules: patterns of .sourceignore files and spec.ignore, with gitignore's rules for a single path: the
-/// last matching pattern wins, "!" takes it back in, "/" anchors, a trailing "/" means directories alone, "**"
-/// is any number of whole segments. As in Flux a directory that is ignored hides what is below it only through
-/// patterns that match there too: a later "!" may bring a file of it back. A value; const calls are
-/// thread-safe.
+/// IgnoreRules: patterns of .sourceignore files and spec.ignore. The rules are gitignore's as Flux applies
+/// them, to one path by itself: the last matching pattern wins and "!" takes back in; a pattern without an
+/// inner slash matches any segment of the path, any other is anchored at its folder; a trailing "/" means
+/// folders alone; "**" as a whole segment is any number of segments, and the first place where what follows it
+/// fits is the only one tried; what a pattern matches it matches with everything below. Segments follow Go's
+/// filepath.Match. Unlike git, an ignored folder does not hide a file that a later "!" brings back. A value;
+/// const calls are thread-safe.
 class IgnoreRules {
 public:
-    /// One text of patterns, valid below `directory` ("" or "deploy/app").
-    void add(std::string_view text, std::string_view directory);
+    /// One text of patterns, a line each, valid below `folder` ("" or "deploy/app").
+    void add(std::string_view text, std::string_view folder);
+    /// The others count after ours.
+    void append(const IgnoreRules& others);
     /// `path` has no leading "./" and no trailing slash.
     bool ignores(std::string_view path, bool directory) const;
     bool empty() const noexcept { return patterns_.empty(); }
 
 private:
     struct Pattern {
-        std::string domain;                 ///< "" or "deploy/app/"
-        std::vector<std::string> segments;  ///< one: matches any segment of the path; more: from the domain on
+        std::vector<std::string> folder;  ///< segments of the folder it is valid in
+        std::vector<std::string> segments;
         bool negated = false, directory_only = false, anchored = false;
+        bool malformed = false;  ///< counts as a pattern and matches nothing
+        static Pattern parse(std::string_view line, std::string_view folder);
         bool matches(std::span<const std::string_view> path, bool directory) const;
+        bool matches_any_segment(std::span<const std::string_view> path, bool directory) const;
+        bool matches_from_folder(std::span<const std::string_view> path, bool directory) const;
     };
     std::vector<Pattern> patterns_;
 };
@@ -33,5 +41,8 @@ private:
 std::string_view version_control_patterns() noexcept;
 /// What is left out as long as nobody gave a pattern of his own: images, archives, CI configuration.
 std::string_view default_patterns() noexcept;
+/// The rules for one archive: version control always, then the defaults or, if there are any, the user's
+/// patterns.
+IgnoreRules archive_rules(const IgnoreRules& users);
 
 }  // namespace sluice::artifact

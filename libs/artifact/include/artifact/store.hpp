@@ -2,10 +2,11 @@
 #include "archive/tar.hpp"
 #include "artifact/artifact.hpp"
 #include "base/clock.hpp"
+#include "base/deadline.hpp"
 #include "base/digest.hpp"
 #include "base/duration.hpp"
-#include "doc/value.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -26,36 +27,38 @@ struct StoreOptions {
 
 enum class Presence { Good, Missing, Damaged };
 
-/// Store: the artifacts on our disk, <root>/<kind>/<namespace>/<name>/<file>. A file appears by fsync and
-/// rename, so a reader sees all of it or nothing. Distinct objects may be worked on by distinct threads at
-/// once.
+/// The object that artifacts belong to. Its folder is <kind in lower case>/<namespace>/<name>.
+struct Owner {
+    std::string kind, namespace_, name;
+    std::string folder() const;
+};
+
+/// Store: the artifacts on our disk, <root>/<kind>/<namespace>/<name>/<file>, folders 0700 and files 0600. A
+/// file appears by fsync and rename, so a reader sees all of it or nothing. Distinct objects may be worked on
+/// by distinct threads at once.
 class Store {
 public:
-    /// Makes the root (0700) when missing and removes what writers left unfinished. Throws base::Error naming
-    /// the path.
+    /// Makes the root when missing and removes what a killed writer left behind. Throws base::Error naming the
+    /// path.
     explicit Store(StoreOptions options);
 
-    /// An artifact that is not written yet: path and url are set, the rest is empty.
-    Artifact plan(
-        std::string_view kind,
-        std::string_view namespace_,
-        std::string_view name,
-        std::string_view revision,
-        std::string_view file) const;
-    /// `fill` writes the archive. Digest, size and time are set on the returned artifact.
+    /// An artifact that is not written yet: path, url and revision are set, the rest is empty.
+    Artifact plan(const Owner&, std::string_view revision, std::string_view file) const;
+    /// `fill` writes the archive's bytes. Digest, size and time are set on the returned artifact. When `fill`
+    /// throws, the store is as it was.
     Artifact write(Artifact planned, const std::function<void(archive::Sink&)>& fill) const;
-    /// Reads the file and compares its digest; a damaged file is removed.
+    /// Reads the file and compares its digest. A damaged file is removed.
     Presence verify(const Artifact&) const;
-    /// Points `link` (in the artifact's folder) at the artifact, atomically.
+    /// Points `link` (a name in the artifact's folder) at the artifact, atomically.
     void link(const Artifact&, std::string_view link) const;
-    /// Removes what is neither current nor young nor among the newest ones; returns the paths, relative to the
-    /// root.
-    std::vector<std::string> collect(const Artifact& current) const;
-    /// Removes all of an object; returns the removed paths.
-    std::vector<std::string>
-    remove_all(std::string_view kind, std::string_view namespace_, std::string_view name) const;
-    /// The same URL on the address that is advertised now.
-    std::string with_host(const std::string& url) const;
+    /// Removes files of the owner that are older than the retention time, then the oldest beyond the retention
+    /// count; never the current one. Looks at no more than 1000 files. Returns the removed paths, relative to
+    /// the root. Throws base::Error with what could not be removed, after having tried everything.
+    std::vector<std::string> collect(const Owner&, const Artifact& current, const base::Deadline&) const;
+    /// Removes the owner's folder; the removed files, relative to the root.
+    std::vector<std::string> remove_all(const Owner&) const;
+    /// The URL of that path on the address that is advertised now.
+    std::string url_of(std::string_view path) const;
     std::filesystem::path local(const Artifact&) const;
     const StoreOptions& options() const noexcept { return options_; }
 
