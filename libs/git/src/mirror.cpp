@@ -253,8 +253,12 @@ struct Mirror::Impl {
         const auto known = std::find_if(tips.all().begin(), tips.all().end(), [&](const Tips::Tip& tip) {
             return tip.hash == target.hash;
         });
-        if (known != tips.all().end() && objects().has(target.hash) && objects().has(wanted)) return;
-        if (objects().packs() >= kMaxPacks) {
+        const bool noted = known != tips.all().end();
+        const bool here = objects().has(target.hash) && objects().has(wanted);
+        if (noted && here) return;
+        // What was here once and is not is damage; a pack of the same name would not be written again over it.
+        const bool lost = noted && !objects().has(target.hash);
+        if (lost || objects().packs() >= kMaxPacks) {
             wipe();
             tips = {};
         }

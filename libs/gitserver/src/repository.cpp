@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 namespace sluice::gitserver {
 
-std::string run_git(const fs::path& folder, const std::vector<std::string>& arguments)
+std::string run_git(const fs::path& folder, const std::vector<std::string>& arguments, std::string_view when)
 {
     ProcessInput process;
     process.arguments = {"git"};
@@ -23,10 +23,10 @@ std::string run_git(const fs::path& folder, const std::vector<std::string>& argu
          {"GIT_TERMINAL_PROMPT", "0"},
          {"GIT_AUTHOR_NAME", "Ada"},
          {"GIT_AUTHOR_EMAIL", "ada@example.org"},
-         {"GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z"},
+         {"GIT_AUTHOR_DATE", std::string(when)},
          {"GIT_COMMITTER_NAME", "Ada"},
          {"GIT_COMMITTER_EMAIL", "ada@example.org"},
-         {"GIT_COMMITTER_DATE", "2026-01-02T03:04:05Z"}});
+         {"GIT_COMMITTER_DATE", std::string(when)}});
     auto result = run_process(process);
     if (result.exit_code != 0)
         throw base::Error(
@@ -58,10 +58,10 @@ void Repository::remove(const std::string& file) const
     fs::remove_all(work_ / file);
 }
 
-std::string Repository::commit(const std::string& message) const
+std::string Repository::commit(const std::string& message, std::string_view when) const
 {
     git({"add", "--all", "--force"});
-    git({"commit", "-q", "--allow-empty", "-m", message});
+    run_git(work_, {"commit", "-q", "--allow-empty", "-m", message}, when);
     git({"push", "-q", "origin", "HEAD"});
     return git({"rev-parse", "HEAD"});
 }

@@ -7,12 +7,18 @@
 
 namespace sluice::gitserver {
 
+inline constexpr std::string_view kSomeTime = "2026-01-02T03:04:05Z";
+
 /// Runs git (which must be installed) in a folder, without the configuration of the machine or the user, and
-/// returns what it printed without the last newline. Throws base::Error{Internal} with git's own words.
-std::string run_git(const std::filesystem::path& folder, const std::vector<std::string>& arguments);
+/// returns what it printed without the last newline. Author and committer act at `when`. Throws
+/// base::Error{Internal} with git's words.
+std::string run_git(
+    const std::filesystem::path& folder,
+    const std::vector<std::string>& arguments,
+    std::string_view when = kSomeTime);
 
 /// Repository: a bare repository below a server's root with a working copy beside it, for demonstrations and
-/// tests. Committing also pushes. Authors and times are fixed, so the same steps give the same hashes.
+/// tests. Committing also pushes. Authors and default times are fixed, so the same steps give the same hashes.
 class Repository {
 public:
     /// Makes <root>/<name> (bare, "app.git") and <root>/<name>.work with the branch `branch`.
@@ -25,7 +31,7 @@ public:
     void write(const std::string& file, std::string_view text, bool executable = false) const;
     void remove(const std::string& file) const;
     /// Everything that changed; the commit's hash.
-    std::string commit(const std::string& message) const;
+    std::string commit(const std::string& message, std::string_view when = kSomeTime) const;
     /// Annotated if it has a message. Pushed.
     void tag(const std::string& name, const std::string& message = "") const;
     /// Makes a branch at HEAD, pushes it and stays on it.
