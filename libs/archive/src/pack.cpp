@@ -1,9 +1,7 @@
 #include "archive/tar.hpp"
-
+#include "archive/tar_writer.hpp"
 #include "base/error.hpp"
 #include "base/file_descriptor.hpp"
-#include "inflate.hpp"
-#include "tar_format.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -18,8 +16,6 @@
 namespace sluice::archive {
 namespace {
 
-constexpr std::uint64_t kMaxUstarSize = (std::uint64_t{1} << 33) - 1;
-
 [[noreturn]] void fail(const std::string& what, const std::string& path, int problem)
 {
     throw base::Error(
@@ -32,10 +28,27 @@ struct CloseDirectory {
 };
 using DirectoryPtr = std::unique_ptr<DIR, CloseDirectory>;
 
+class OpenFile final : public Source {
+public:
+    OpenFile(int descriptor, const std::string& path) : descriptor_(descriptor), path_(path) {}
+    std::size_t read(char* buffer, std::size_t size) override
+    {
+        for (;;) {
+            const auto got = ::read(descriptor_, buffer, size);
+            if (got >= 0) return static_cast<std::size_t>(got);
+            if (errno != EINTR) fail("read", path_, errno);
+        }
+    }
+
+private:
+    const int descriptor_;
+    const std::string& path_;
+};
+
 class Packing {
 public:
     Packing(const std::filesystem::path& root, const PathFilter& include, Sink& to)
-        : root_(root), include_(include), gzip_(to), buffer_(64u << 10)
+        : root_(root), include_(include), tar_(to)
     {
     }
 
@@ -43,12 +56,9 @@ public:
     {
         DirectoryPtr root(::opendir(root_.c_str()));
         if (!root) fail("open", root_.string(), errno);
-        write_header(".", '5', 0750, 0);
+        tar_.add_directory(".");
         walk(root.get(), "");
-        static constexpr Block kEnd{};
-        gzip_.write({kEnd.data(), kEnd.size()});
-        gzip_.write({kEnd.data(), kEnd.size()});
-        gzip_.finish();
+        tar_.finish();
     }
 
 private:
@@ -85,7 +95,7 @@ private:
         const int descriptor = ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
         DirectoryPtr directory(descriptor >= 0 ? ::fdopendir(descriptor) : nullptr);
         if (!directory) fail("open", path, errno);
-        if (include_(path, true)) write_header(path, '5', 0750, 0);
+        if (include_(path, true)) tar_.add_directory(path);
         walk(directory.get(), path + "/");
     }
 
@@ -97,52 +107,13 @@ private:
         struct stat status{};
         if (::fstat(file.get(), &status) != 0) fail("stat", path, errno);
         if (!S_ISREG(status.st_mode)) return;  // exchanged since we looked
-        const auto size = static_cast<std::uint64_t>(status.st_size);
-        write_header(path, '0', (status.st_mode & 0111) != 0 ? 0700 : 0600, size);
-        copy(file.get(), size, path);
-        pad(size);
+        OpenFile source(file.get(), path);
+        tar_.add_file(path, (status.st_mode & 0111) != 0, static_cast<std::uint64_t>(status.st_size), source);
     }
-
-    void copy(int descriptor, std::uint64_t size, const std::string& path)
-    {
-        for (std::uint64_t left = size; left != 0;) {
-            const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer_.size()));
-            const auto got = ::read(descriptor, buffer_.data(), want);
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) fail("read", path, errno);
-            if (got == 0)
-                throw base::Error(
-                    base::ErrorKind::Unavailable, "tar: " + path + " became shorter while it was read");
-            gzip_.write({buffer_.data(), static_cast<std::size_t>(got)});
-            left -= static_cast<std::uint64_t>(got);
-        }
-    }
-
-    void pad(std::uint64_t size)
-    {
-        static constexpr Block kZeros{};
-        gzip_.write({kZeros.data(), (kBlock - size % kBlock) % kBlock});
-    }
-
-    void write_header(const std::string& name, char type, unsigned mode, std::uint64_t size)
-    {
-        std::string records;
-        if (!fits_ustar(name)) records += pax_record("path", name);
-        if (size > kMaxUstarSize) records += pax_record("size", std::to_string(size));
-        if (!records.empty()) {
-            put(make_header("PaxHeaders.0", 'x', 0644, records.size()));
-            gzip_.write(records);
-            pad(records.size());
-        }
-        put(make_header(name, type, mode, size > kMaxUstarSize ? 0 : size));
-    }
-
-    void put(const Block& block) { gzip_.write({block.data(), block.size()}); }
 
     const std::filesystem::path root_;
     const PathFilter& include_;
-    GzipWriter gzip_;
-    std::vector<char> buffer_;
+    TarGzWriter tar_;
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ public:
     /// `path` without a trailing slash; the root of the tree is ".".
     void add_directory(std::string_view path);
     void add_file(std::string_view path, bool executable, std::string_view bytes);
-    /// A file that is too large to hold: `source` must give exactly `size` bytes, or base::Error{Corrupt} is thrown.
+    /// A file that is too large to hold: `source` must give exactly `size` bytes, or base::Error{Unavailable} is thrown.
     void add_file(std::string_view path, bool executable, std::uint64_t size, Source& source);
     /// The end marks. Nothing can be added afterwards.
     void finish();
