@@ -1,0 +1,101 @@
+#pragma once
+#include "api/kustomization.hpp"
+#include "artifact/fetcher.hpp"
+#include "artifact_tree.hpp"
+#include "base/guarded.hpp"
+#include "build.hpp"
+#include "dependencies.hpp"
+#include "health_check.hpp"
+#include "kube/discovery.hpp"
+#include "last_run.hpp"
+#include "managed_objects.hpp"
+#include "runtime/jitter.hpp"
+#include "runtime/reconciler.hpp"
+#include "sources.hpp"
+#include "target.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace sluice::runtime {
+class Controller;
+}
+
+namespace sluice::kustomize_controller {
+
+/// What the operator decided by flags and gates.
+struct Settings {
+    base::Duration dependency_requeue = std::chrono::seconds(30);
+    std::size_t concurrent_ssa = 4;
+    std::vector<std::string> override_managers;
+    std::set<kube::GroupKind> custom_stage_kinds;
+    bool no_cross_namespace_refs = false;
+    bool external_artifacts = false;
+    bool fail_fast = true;
+    bool group_change_log = false;
+    bool migrate_api_version = false;
+    bool always_ask_for_sources = false;
+    std::string watch_namespace;
+    TargetOptions target;
+};
+
+/// KustomizationReconciler: keeps a cluster equal to what a Kustomization builds from its source. Thread-safe.
+class KustomizationReconciler final : public runtime::Reconciler {
+public:
+    struct Surroundings {
+        io::Loop& loop;
+        const kube::Client& client;
+        std::shared_ptr<const artifact::Fetcher> fetcher;
+        runtime::Jitter jitter;
+        base::WallClock clock;
+        base::Logger log;
+    };
+    KustomizationReconciler(Surroundings, Settings);
+    ~KustomizationReconciler() override;
+
+    /// The controller that runs us: events of sources, dependencies and managed objects queue its keys. Before
+    /// its start.
+    void attach(runtime::Controller&);
+
+    runtime::Outcome reconcile(runtime::Context&) override;
+    runtime::Outcome failed(runtime::Context&, const runtime::Failure&) override;
+    void finished(runtime::Context&, const runtime::Outcome&) override;
+    void forgotten(const kube::ObjectKey&) override;
+    /// The workers have ended: no event calls the controller any more after it returns.
+    void stop();
+
+private:
+    struct Work;
+    using Outcome = runtime::Outcome;
+
+    Outcome bring_up(runtime::Context&, const api::Kustomization&, const Source&);
+    std::optional<Outcome> refresh(Work&);
+    std::optional<Outcome> apply(Work&, Built, std::string inputs);
+    std::optional<Outcome> collect_garbage(Work&);
+    std::optional<Outcome> check_health(Work&);
+    Outcome wait_for_definitions(Work&, const ssa::ApplyResult&);
+    HealthQuestion health_question(const Work&) const;
+    bool still_as_applied(const Work&) const;
+    Outcome fail(Work&, std::string_view reason, const std::string& message);
+
+    Outcome finalize(runtime::Context&, const api::Kustomization&);
+    std::optional<Outcome> delete_objects(runtime::Context&, const api::Kustomization&, const ssa::Inventory&);
+
+    std::optional<doc::Value> find_kustomization(const kube::ObjectKey&, const base::Deadline&) const;
+    std::optional<std::string> access_denied(const api::Kustomization&, const SourceRef&) const;
+    std::shared_ptr<LastRun> last_run(const kube::ObjectKey&);
+    void on_revision(const SourceRef&, const artifact::Artifact&);
+
+    Surroundings surroundings_;
+    Settings settings_;
+    kube::Discovery discovery_;
+    ArtifactTrees trees_;
+    Targets targets_;
+    ManagedObjects managed_;
+    Sources sources_;
+    runtime::Controller* controller_ = nullptr;
+    base::Guarded<std::map<kube::ObjectKey, std::shared_ptr<LastRun>>> last_runs_;
+};
+
+}  // namespace sluice::kustomize_controller

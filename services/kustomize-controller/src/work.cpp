@@ -1,0 +1,63 @@
+#include "work.hpp"
+
+#include "base/duration.hpp"
+#include "history.hpp"
+#include "names.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace sluice::kustomize_controller {
+
+base::Duration retry_interval(const api::KustomizationSpec& spec)
+{
+    return spec.retry_interval.value_or(spec.interval);
+}
+
+base::Duration timeout_of(const api::KustomizationSpec& spec)
+{
+    constexpr base::Duration least = std::chrono::seconds(30);
+    return std::max(least, spec.timeout.value_or(spec.interval - least));
+}
+
+runtime::EventMetadata event_metadata(const std::string& revision, const std::string& origin_revision)
+{
+    runtime::EventMetadata metadata;
+    if (!revision.empty()) metadata["kustomize.toolkit.fluxcd.io/revision"] = revision;
+    if (!origin_revision.empty()) metadata["kustomize.toolkit.fluxcd.io/originRevision"] = origin_revision;
+    return metadata;
+}
+
+std::string KustomizationReconciler::Work::message(std::string_view what) const
+{
+    return fmt::format(
+        "{} for revision {} with a timeout of {}",
+        what,
+        artifact.revision,
+        base::format_duration(timeout_of(ks.spec())));
+}
+
+void KustomizationReconciler::Work::event(std::string_view reason, std::string_view message) const
+{
+    context.event(runtime::Severity::Info, reason, message, event_metadata(artifact.revision, origin_revision));
+}
+
+void KustomizationReconciler::Work::set_inventory(const ssa::Inventory& inventory) const
+{
+    context.status().set("inventory", inventory.to_value());
+}
+
+void KustomizationReconciler::Work::record(std::string_view reason) const
+{
+    record_attempt(
+        context.status(),
+        {.checksum = last.checksum,
+         .reason = reason,
+         .revision = artifact.revision,
+         .origin_revision = origin_revision,
+         .at = context.clock(),
+         .took = std::chrono::duration_cast<base::Duration>(LastRun::Clock::now() - last.started)});
+}
+
+}  // namespace sluice::kustomize_controller

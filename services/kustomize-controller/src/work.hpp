@@ -1,0 +1,48 @@
+#pragma once
+#include "api/kustomization.hpp"
+#include "kustomization_reconciler.hpp"
+#include "runtime/context.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace sluice::kustomize_controller {
+
+/// Reasons that only a Kustomization has.
+namespace reason {
+using namespace runtime::reason;
+inline constexpr std::string_view kArtifactFailed = "ArtifactFailed";
+inline constexpr std::string_view kBuildFailed = "BuildFailed";
+inline constexpr std::string_view kPruneFailed = "PruneFailed";
+inline constexpr std::string_view kHealthCheckFailed = "HealthCheckFailed";
+inline constexpr std::string_view kUnsupportedField = "UnsupportedField";
+}  // namespace reason
+
+base::Duration retry_interval(const api::KustomizationSpec&);
+/// Flux's effective timeout: spec.timeout or the interval less 30 s, never below 30 s.
+base::Duration timeout_of(const api::KustomizationSpec&);
+/// Metadata of an event about this revision.
+runtime::EventMetadata event_metadata(const std::string& revision, const std::string& origin_revision);
+
+/// One run over one revision: what its stages hand on to each other.
+struct KustomizationReconciler::Work {
+    runtime::Context& context;
+    const api::Kustomization& ks;
+    const artifact::Artifact& artifact;
+    std::string origin_revision;
+    LastRun& last;
+    std::string spec;         ///< fingerprint of identity and spec
+    ssa::Inventory recorded;  ///< status.inventory as the server has it
+    ssa::ChangeSet changes;   ///< of the apply, or what stands from the last one
+    ssa::Inventory applied;
+    bool worked = false;   ///< anything was asked or written
+    bool drifted = false;  ///< anything was written
+
+    /// "what for revision R with a timeout of T"
+    std::string message(std::string_view what) const;
+    void event(std::string_view reason, std::string_view message) const;
+    void set_inventory(const ssa::Inventory& inventory) const;
+    void record(std::string_view reason) const;
+};
+
+}  // namespace sluice::kustomize_controller
