@@ -87,9 +87,27 @@ void Flags::add_choice(
     impl_->option(name, target, help)->check(CLI::IsMember(std::move(allowed)));
 }
 
+namespace {
+/// The arguments, last first as CLI11 takes them. "--name=" is an empty value to Go, while CLI11 would go on to the next
+/// argument: so it is spelled as two.
+std::vector<std::string> arguments_of(int argc, const char* const* argv)
+{
+    std::vector<std::string> arguments;
+    for (int i = argc - 1; i > 0; --i) {
+        std::string argument = argv[i];
+        if (argument.starts_with("--") && argument.ends_with('=')) {
+            arguments.emplace_back();
+            argument.pop_back();
+        }
+        arguments.push_back(std::move(argument));
+    }
+    return arguments;
+}
+}  // namespace
+
 std::optional<int> Flags::parse(int argc, const char* const* argv)
 try {
-    impl_->app.parse(argc, argv);
+    impl_->app.parse(arguments_of(argc, argv));
     return std::nullopt;
 } catch (const CLI::Success&) {
     fmt::print("{}", impl_->app.help());
