@@ -236,7 +236,7 @@ void Reply::push(std::string bytes, bool last, OutgoingFile file)
     backlog_.fetch_add(bytes.size());
     {
         const std::lock_guard lock(mutex_);
-        if (last_) return;
+        if (last_ || gone_) return;  // a session that is gone may mean a loop that is gone
         if (inbox_.empty())
             inbox_ = std::move(bytes);
         else

@@ -53,7 +53,7 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
     {
         const auto node = sessions_.extract(&session);
         if (listener_ && sessions_.size() + 1 == options_.max_connections) listener_->pause(false);
-        if (stopping_ && sessions_.empty()) set_over();
+        if (stopping_ && sessions_.empty()) set(drained_);
     }
 
     void sweep_later()
@@ -84,7 +84,7 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
         stopping_ = true;
         for (const auto& session : all())
             session->wind_down();
-        if (sessions_.empty()) set_over();
+        if (sessions_.empty()) set(drained_);
     }
 
     void close_all()
@@ -92,19 +92,14 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
         sweep_.cancel();
         for (const auto& session : all())
             session->close();
-        {
-            const std::lock_guard lock(mutex_);
-            over_ = closed_ = true;
-        }
-        changed_.notify_all();
+        set(closed_);
     }
 
-    void set_over()
+    void set(bool& flag)
     {
-        {
-            const std::lock_guard lock(mutex_);
-            over_ = true;
-        }
+        // Notified under the lock: once the waiter has it, this object may be gone.
+        const std::lock_guard lock(mutex_);
+        flag = true;
         changed_.notify_all();
     }
 
@@ -117,10 +112,10 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
         }
         std::unique_lock lock(mutex_);
         if (closed_) return;
-        loop_.post([self = shared_from_this()] { self->begin_stop(); });
-        if (grace > grace.zero()) changed_.wait_for(lock, grace, [this] { return over_; });
-        // Whatever happened: only after this the loop does not know us any more.
-        loop_.post([self = shared_from_this()] { self->close_all(); });
+        loop_.post([this] { begin_stop(); });
+        if (grace > grace.zero()) changed_.wait_for(lock, grace, [this] { return drained_; });
+        // Whatever happened: after this the loop does not know us any more.
+        loop_.post([this] { close_all(); });
         changed_.wait(lock, [this] { return closed_; });
     }
 
@@ -146,8 +141,8 @@ struct Server::Impl final : SessionHost, std::enable_shared_from_this<Impl> {
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    bool over_ = false;    ///< no session is left
-    bool closed_ = false;  ///< and none can come any more
+    bool drained_ = false;
+    bool closed_ = false;
 };
 
 Server::Server(io::Loop& loop, ServerOptions options, Handler handler)
