@@ -2,6 +2,7 @@
 #include "support.hpp"
 
 #include <latch>
+#include <semaphore>
 #include <thread>
 
 using namespace sluice;
@@ -46,9 +47,12 @@ TEST_CASE("connections are kept and used again")
 
 TEST_CASE("a kept connection that the server closed meanwhile costs nobody anything")
 {
-    RawServer server([](RawPeer& peer) {
+    std::counting_semaphore<> closed(0);
+    RawServer server([&](RawPeer& peer) {
         peer.read_until("\r\n\r\n");
         peer.send(kOk);  // keeps alive, it says, and closes
+        peer.close();
+        closed.release();
     });
     const Alone alone;
     for (int i = 0; i < 20; ++i) {
@@ -59,6 +63,7 @@ TEST_CASE("a kept connection that the server closed meanwhile costs nobody anyth
             soon(),
             10);
         CHECK(response.body == "ok");
+        closed.acquire();
     }
     CHECK(server.connections() == 20);
 }
