@@ -7,7 +7,7 @@
 // Line forms (fields separated by one space):
 //
 //	K group version kind type plural singular N|C short,names categories verb,verb sub,resources
-//	T type[#atomic] field...        field = name:[!][r]shape[#listtype][(key,key)][%strategy[(key)]][=default]
+//	T type[#atomic] field...        field = name[~protobuf number, with the number of the embedded struct before a dot]:[!][r]shape[#listtype][(key,key)][%strategy[(key)]][=default]
 //
 // `!` marks what Go's encoder prints even at its zero value, `r` what OpenAPI requires. Shapes: s string, i int32, l int64, d number,
 // b boolean, y base64, q quantity, t time, u microtime, D duration, o int-or-string, x anything, [E list, {E map, *E pointer,
@@ -114,7 +114,9 @@ func text(v any) string {
 	return s
 }
 
-func fields(t reflect.Type) (out []string) {
+// An embedded struct is part of its owner in JSON and a message of its own in protobuf: outer is the number of that message,
+// "-" where the embedded fields have none (TypeMeta).
+func fields(t reflect.Type, outer string) (out []string) {
 	def := definition(t)
 	for i := 0; i < t.NumField(); i++ {
 		f := t.Field(i)
@@ -128,15 +130,26 @@ func fields(t reflect.Type) (out []string) {
 		}
 		if tag[0] == "" {
 			if f.Anonymous {
-				out = append(out, fields(f.Type)...)
+				number := strings.Split(f.Tag.Get("protobuf"), ",")
+				if len(number) > 1 {
+					out = append(out, fields(f.Type, number[1])...)
+				} else {
+					out = append(out, fields(f.Type, "-")...)
+				}
 				continue
 			}
 			tag[0] = f.Name
 		}
-		s := tag[0] + ":"
-		_, leaf := leaves[f.Type]
+		s := tag[0]
+		if number := strings.Split(f.Tag.Get("protobuf"), ","); len(number) > 1 && outer != "-" {
+			s += "~"
+			if outer != "" {
+				s += outer + "."
+			}
+			s += number[1]
+		}
+		s += ":"
 		structural := f.Type.Kind() == reflect.Struct && !strings.Contains(options, "omitzero")
-		_ = leaf
 		if structural || !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") {
 			s += "!"
 		}
@@ -279,7 +292,7 @@ func main() {
 		for _, n := range names {
 			if !done[n] {
 				done[n] = true
-				fields(types[n])
+				fields(types[n], "")
 			}
 		}
 	}
@@ -289,6 +302,6 @@ func main() {
 		if def := definition(types[n]); def != nil && text(def.Schema.Extensions["x-kubernetes-map-type"]) == "atomic" {
 			atomic = "#atomic"
 		}
-		line("T " + n + atomic + " " + strings.Join(fields(types[n]), " "))
+		line("T " + n + atomic + " " + strings.Join(fields(types[n], ""), " "))
 	}
 }

@@ -121,6 +121,14 @@ Type::Shape scalar_shape(const Value& schema)
     return format.empty() || format == "byte" ? Type::Shape::String : Type::Shape::IntOrString;
 }
 
+FieldType plain_field(std::string name, const Type& type)
+{
+    FieldType out;
+    out.name = std::move(name);
+    out.type = &type;
+    return out;
+}
+
 void set_list_relation(const Value& schema, Type& type)
 {
     const std::string_view list = schema["x-kubernetes-list-type"].string_or("atomic");
@@ -193,9 +201,9 @@ const Type* CrdSchema::build(const Value& schema, bool preserve, bool top)
             out.shape = Type::Shape::String;
             return out;
         }();
-        type.fields.push_back({"apiVersion", &text, false, false, false, {}});
-        type.fields.push_back({"kind", &text, false, false, false, {}});
-        type.fields.push_back({"metadata", &builtin_type("meta/v1.ObjectMeta"), false, false, false, {}});
+        type.fields.push_back(plain_field("apiVersion", text));
+        type.fields.push_back(plain_field("kind", text));
+        type.fields.push_back(plain_field("metadata", builtin_type("meta/v1.ObjectMeta")));
     }
     return &type;
 }

@@ -2,6 +2,7 @@
 #include "schema/type.hpp"
 
 #include <cassert>
+#include <charconv>
 #include <map>
 #include <mutex>
 
@@ -131,7 +132,17 @@ private:
     {
         FieldType out;
         const std::size_t colon = text.find(':');
-        out.name = std::string(text.substr(0, colon));
+        std::string_view name = text.substr(0, colon);
+        if (const std::size_t tilde = name.find('~'); tilde != std::string_view::npos) {
+            std::string_view digits = name.substr(tilde + 1);
+            if (const std::size_t dot = digits.find('.'); dot != std::string_view::npos) {
+                std::from_chars(digits.data(), digits.data() + dot, out.embedded_number);
+                digits.remove_prefix(dot + 1);
+            }
+            std::from_chars(digits.data(), digits.data() + digits.size(), out.number);
+            name = name.substr(0, tilde);
+        }
+        out.name = std::string(name);
         text.remove_prefix(colon + 1);
         if (text.starts_with('!')) {
             out.always = true;

@@ -14,6 +14,8 @@ struct Type;
 struct FieldType {
     std::string name;
     const Type* type = nullptr;
+    unsigned number = 0;    ///< of its protobuf message; 0: none
+    unsigned embedded_number = 0;  ///< of the message around it, where Go embeds a struct; 0: none
     bool always = false;    ///< Go's encoder prints it even when it holds nothing
     bool pointer = false;   ///< a zero is not nothing: 0 and "" are kept
     bool required = false;  ///< of OpenAPI: for documentation and CRDs

@@ -5,6 +5,7 @@
 #include "doc/json.hpp"
 #include "doc/patch.hpp"
 #include "doc/yaml.hpp"
+#include "schema/protobuf.hpp"
 #include "serve/answer.hpp"
 #include "serve/discovery.hpp"
 #include "serve/failure.hpp"
@@ -51,12 +52,29 @@ Value parse_body(const http::ServerRequest& request, bool yaml)
     }
 }
 
+const Type* type_of_kind(std::string_view api_version, std::string_view kind)
+{
+    if (kind == "DeleteOptions") return &builtin_type("meta/v1.DeleteOptions");
+    if (kind == "Scale") return &builtin_type("autoscaling/v1.Scale");
+    for (const BuiltinKind& each : builtin_kinds())
+        if (each.kind == kind && (each.group.empty() ? each.version : each.group + "/" + each.version) == api_version)
+            return &builtin_type(each.type);
+    return nullptr;
+}
+
 Value object_body(const http::ServerRequest& request)
 {
     const std::string_view type = content_type(request);
+    if (type == "application/vnd.kubernetes.protobuf") {
+        try {
+            return parse_protobuf(request.body, type_of_kind);
+        } catch (const base::Error& error) {
+            throw bad_request(error.what());
+        }
+    }
     if (type == "application/yaml") return parse_body(request, true);
     if (!type.empty() && type != "application/json" && type != "*/*")
-        throw unsupported_media_type("application/json, application/yaml");
+        throw unsupported_media_type("application/json, application/yaml, application/vnd.kubernetes.protobuf");
     return parse_body(request, false);
 }
 
