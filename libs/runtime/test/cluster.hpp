@@ -1,0 +1,62 @@
+#pragma once
+#include "doc/value.hpp"
+#include "io/loop.hpp"
+#include "kube/client.hpp"
+#include "runtime/event_recorder.hpp"
+#include "runtime/metrics.hpp"
+#include "runtime/reconciler.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace sluice::runtime::test {
+
+/// A cluster with our CRDs and a namespace of its own: the embedded API server, or the one that
+/// SLUICE_TEST_KUBECONFIG names.
+class Cluster {
+public:
+    Cluster();
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
+    ~Cluster();
+
+    io::Loop& loop() noexcept;
+    const kube::Client& client() const noexcept;
+    kube::Config config() const;
+    const std::string& ns() const noexcept;
+    const Surroundings& surroundings() const noexcept;
+    Metrics& metrics() noexcept;
+
+    /// A Kustomization that nobody but the test's own reconciler works on.
+    doc::Value make(const std::string& name);
+    doc::Value read(const std::string& name) const;
+    bool exists(const std::string& name) const;
+    void patch(const std::string& name, const doc::Value& patch, const std::string& subresource = "");
+    void remove(const std::string& name);
+    void request(const std::string& name, const std::string& when);
+    std::vector<doc::Value> events() const;
+    void create_namespace();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+kube::Resource kustomizations();
+/// "True Succeeded: message" of a condition; empty if there is none.
+std::string condition(const doc::Value& object, const std::string& type);
+
+/// A reconciler whose story is told by the test.
+class Scripted : public Reconciler {
+public:
+    using Story = std::function<Outcome(Context&)>;
+    explicit Scripted(Story story) : story_(std::move(story)) {}
+    Outcome reconcile(Context& context) override { return story_(context); }
+
+private:
+    Story story_;
+};
+
+}  // namespace sluice::runtime::test
