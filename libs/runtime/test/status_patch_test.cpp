@@ -67,7 +67,8 @@ TEST_CASE("the status is written under the controller's field manager")
     mark_ready(working);
     patch.commit(working, soon());
     bool ours = false;
-    for (const auto& entry : cluster.read("app")["metadata"]["managedFields"].elements())
+    const auto object = cluster.read("app");
+    for (const auto& entry : object["metadata"]["managedFields"].elements())
         ours |=
             entry["manager"].text() == "gotk-kustomize-controller" && entry["subresource"].text() == "status";
     CHECK(ours);
