@@ -334,9 +334,11 @@ Value Cluster::create_decoded(
             metadata.erase(part);
         if (kind.counts_generations()) metadata.set("generation", 1);
         if (kind.separate_status()) {
-            if (kind.custom())
+            if (kind.custom()) {
                 object.erase("status");
-            else if (const FieldType* status = kind.type->find("status"))
+                // The real server fills defaults in again whenever it reads: the one of status shows from the start.
+                kind.schema->apply_defaults(object);
+            } else if (const FieldType* status = kind.type->find("status"))
                 object.set("status", blank_of(*status->type));
         }
         require_namespace(kind, namespace_);
