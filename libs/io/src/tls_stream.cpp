@@ -118,6 +118,7 @@ public:
     void prepare_client();
     void prepare_server() { SSL_set_accept_state(ssl_.get()); }
     static int on_ticket(SSL*, SSL_SESSION*);
+    static int on_verify(int good, X509_STORE_CTX*);
 
 private:
     Status judge(int returned);
@@ -129,6 +130,7 @@ private:
     SslPtr ssl_;
     std::string host_;
     std::string ticket_key_;
+    std::string names_;  // of a certificate that was refused
     std::string failure_;
 };
 
@@ -158,6 +160,7 @@ void TlsStream::prepare_client()
             checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
         const int set = ip ? X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str())
                            : X509_VERIFY_PARAM_set1_host(checks, host_.data(), host_.size());
+        SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, on_verify);
         if (set != 1) failure_ = "tls: cannot check the name " + host_;
     }
     SSL_CTX_sess_set_new_cb(context_->raw(), on_ticket);
@@ -169,6 +172,16 @@ int TlsStream::on_ticket(SSL* ssl, SSL_SESSION* session)
     auto* self = static_cast<TlsStream*>(SSL_get_app_data(ssl));
     self->context_->keep_ticket(self->ticket_key_, SessionPtr(session));
     return 1;  // the reference is ours now
+}
+
+/// OpenSSL forgets a certificate that it refuses: keep what the error text needs of it.
+int TlsStream::on_verify(int good, X509_STORE_CTX* checking)
+{
+    if (good == 1) return 1;
+    const void* ssl = X509_STORE_CTX_get_ex_data(checking, SSL_get_ex_data_X509_STORE_CTX_idx());
+    auto* self = static_cast<TlsStream*>(SSL_get_app_data(static_cast<const SSL*>(ssl)));
+    self->names_ = names_of(X509_STORE_CTX_get0_cert(checking));
+    return 0;
 }
 
 Stream::Status TlsStream::handshake()
@@ -243,13 +256,11 @@ void TlsStream::explain()
 std::string TlsStream::verification_failure() const
 {
     const long verdict = SSL_get_verify_result(ssl_.get());
-    const CertificatePtr leaf(SSL_get1_peer_certificate(ssl_.get()));
     switch (verdict) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: {
-        const auto names = leaf ? names_of(leaf.get()) : std::string();
-        if (names.empty()) return "x509: certificate is not valid for any names, but wanted to match " + host_;
-        return "x509: certificate is valid for " + names + ", not " + host_;
+        if (names_.empty()) return "x509: certificate is not valid for any names, but wanted to match " + host_;
+        return "x509: certificate is valid for " + names_ + ", not " + host_;
     }
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
