@@ -1,11 +1,9 @@
 #pragma once
-#include "builder.hpp"
 #include "doc/yaml.hpp"
-#include "yaml_resolve.hpp"
+#include "yaml_tree.hpp"
 
 #include <yaml.h>
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,16 +34,9 @@ private:
         bool complete = false;
         std::size_t decodes = 0;
     };
-    struct Container {
-        bool is_mapping = false;
-        bool expects_key = true;
-        bool merges_value = false;  // the key was "<<"
-        std::uint32_t line = 0;
-        std::size_t first_key_line = 0;
-        std::size_t decodes_before = 0;
+    struct OpenNode {
         std::string anchor;
-        bool has_merge = false;
-        std::vector<Value> merged;  // Kyaml: what "<<" brings in, the first taking precedence
+        std::size_t decodes_before;
     };
 
     std::optional<YamlDocument> read();
@@ -54,23 +45,13 @@ private:
     void read_alias(const Event& event);
     void open(const Event& event, bool is_mapping);
     void close();
-    void close_mapping(const Container& mapping);
-    void begin_value(std::size_t line);
-    void merge_mapping(const Value& mapping, std::size_t line);
-
-    bool at_key() const { return !open_.empty() && open_.back().is_mapping && open_.back().expects_key; }
     Scalar typed(const Event& event) const;
-    void add(Value value, std::size_t line);
-    void add_key(const Scalar& key, std::size_t line);
-    void finish_value(std::size_t line);
-    void merge(Value value, std::size_t line);
     void count_decodes(std::size_t decodes, std::size_t by_alias);
 
     const YamlOptions& options_;
     yaml_parser_t parser_{};
-    Builder build_;
-    std::vector<Container> open_;
-    std::vector<std::uint32_t> key_lines_;
+    YamlTree tree_;
+    std::vector<OpenNode> open_;
     std::map<std::string, Anchor, std::less<>> anchors_;
     std::size_t decodes_ = 0, aliased_decodes_ = 0;
 };
