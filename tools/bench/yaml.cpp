@@ -17,7 +17,7 @@ namespace sluice::bench {
 
 namespace {
 
-constexpr int kRounds = 5;
+constexpr int kRounds = 15;
 constexpr std::size_t kManifestBytes = 2'000'000;
 
 /// A Deployment, a ConfigMap with a script and a CustomResourceDefinition's schema again and again, as

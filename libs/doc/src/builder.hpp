@@ -16,7 +16,7 @@ namespace sluice::doc {
 /// text. Enforces depth and node limits by throwing base::Error{LimitExceeded}.
 class Builder {
 public:
-    explicit Builder(const ParseLimits& limits) : limits_(limits) {}
+    explicit Builder(const ParseLimits& limits) : limits_(limits) { stack_.reserve(kUsualStack); }
 
     void scalar(Value value);
     void key(std::string_view text);
@@ -40,6 +40,7 @@ public:
     void count_nodes(std::size_t nodes);
 
 private:
+    static constexpr std::size_t kUsualStack = 128;
     void begin();
     std::span<Value> children();
     void close(Value container);

@@ -72,11 +72,6 @@ ArrayBlock& writable_array(Value& v, std::size_t extra)
 
 }  // namespace
 
-Value::Value() noexcept
-{
-    Access::store(*this, Rep::Null, 0);
-}
-Value::Value(std::nullptr_t) noexcept : Value() {}
 Value::Value(bool truth) noexcept
 {
     Access::store(*this, Rep::Bool, truth);
@@ -112,29 +107,10 @@ Value::Value(const Value& other) noexcept
     Access::retain(*this);
 }
 
-Value::Value(Value&& other) noexcept
+void Value::release() noexcept
 {
-    std::memcpy(raw_, other.raw_, sizeof raw_);
-    Access::store(other, Rep::Null, 0);
-}
-
-Value& Value::operator=(const Value& other) noexcept
-{
-    Value copy(other);  // first: `other` may lie inside what this value is about to release
-    std::swap(raw_, copy.raw_);
-    return *this;
-}
-
-Value& Value::operator=(Value&& other) noexcept
-{
-    Value taken(std::move(other));
-    std::swap(raw_, taken.raw_);
-    return *this;
-}
-
-Value::~Value()
-{
-    if (Access::is_shared(*this)) Access::release(*this);
+    static_assert(kFirstSharedKind == static_cast<unsigned char>(Rep::HeapText) && Rep::Null == Rep{});
+    Access::release(*this);
 }
 
 Value Value::array()

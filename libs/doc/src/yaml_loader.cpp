@@ -33,7 +33,7 @@ double allowed_alias_share(std::size_t decodes)
 }  // namespace
 
 struct YamlLoader::Event {
-    explicit Event(yaml_parser_t& parser)
+    Event(yaml_parser_t& parser, std::size_t before) : lines_before(before)
     {
         if (yaml_parser_parse(&parser, &raw) != 0) return;
         const auto mark = parser.problem_mark.line == 0 && parser.context != nullptr ? parser.context_mark
@@ -41,14 +41,14 @@ struct YamlLoader::Event {
         std::string problem(parser.problem == nullptr ? "the text cannot be read" : parser.problem);
         if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
         const bool by_offset = parser.error == YAML_READER_ERROR;
-        fail_at(by_offset ? parser.mark.line + 1 : mark.line + 1, problem);
+        fail_at(lines_before + 1 + (by_offset ? parser.mark.line : mark.line), problem);
     }
     ~Event() { yaml_event_delete(&raw); }
     Event(const Event&) = delete;
     Event& operator=(const Event&) = delete;
 
     yaml_event_type_t type() const { return raw.type; }
-    std::size_t line() const { return raw.start_mark.line + 1; }
+    std::size_t line() const { return lines_before + raw.start_mark.line + 1; }
     std::string_view anchor() const
     {
         switch (raw.type) {
@@ -72,11 +72,13 @@ struct YamlLoader::Event {
     bool is_plain() const { return raw.data.scalar.plain_implicit != 0; }
     bool is_unquoted() const { return raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE; }
 
+    std::size_t lines_before;
     yaml_event_t raw{};
 };
 
-YamlLoader::YamlLoader(std::string_view text, const YamlOptions& options, const ParseLimits& limits)
-    : options_(options), tree_(options, limits)
+YamlLoader::YamlLoader(
+    std::string_view text, const YamlOptions& options, const ParseLimits& limits, std::size_t first_line)
+    : options_(options), lines_before_(first_line - 1), tree_(options, limits)
 {
     if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
@@ -108,7 +110,7 @@ std::optional<YamlDocument> YamlLoader::read()
     aliased_decodes_ = 0;
     std::size_t line = 0;
     for (;;) {
-        const Event event(parser_);
+        const Event event(parser_, lines_before_);
         switch (event.type()) {
         case YAML_STREAM_END_EVENT:
             return std::nullopt;

@@ -16,7 +16,12 @@ namespace sluice::doc {
 /// the options must outlive it. Throws base::Error{Invalid} "file: line N: ..." or base::Error{LimitExceeded}.
 class YamlLoader {
 public:
-    YamlLoader(std::string_view text, const YamlOptions& options, const ParseLimits& limits);
+    /// `first_line` is the 1-based number of the text's first line in messages and documents.
+    YamlLoader(
+        std::string_view text,
+        const YamlOptions& options,
+        const ParseLimits& limits,
+        std::size_t first_line = 1);
     YamlLoader(const YamlLoader&) = delete;
     YamlLoader& operator=(const YamlLoader&) = delete;
     ~YamlLoader();
@@ -49,6 +54,7 @@ private:
     void count_decodes(std::size_t decodes, std::size_t by_alias);
 
     const YamlOptions& options_;
+    std::size_t lines_before_;
     yaml_parser_t parser_{};
     YamlTree tree_;
     std::vector<OpenNode> open_;

@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -16,16 +18,18 @@ struct Field;
 
 enum class Kind : std::uint8_t { Null, Bool, Int, Uint, Double, String, Array, Object };
 
-/// Value: a JSON-shaped document, the one type in which manifests, API objects and values travel. 16 bytes a node; text up
-/// to 15 bytes lies inside the node; longer text, arrays and objects are shared and copied on write, so that copying a
-/// document costs one reference count. Objects keep insertion order and have at most one member of a name; large ones are
-/// indexed. Thread-compatible: distinct values may be used from distinct threads even while they share storage.
+/// Value: a JSON-shaped document, the one type in which manifests, API objects and values travel. 16 bytes a
+/// node; text up to 15 bytes lies inside the node; longer text, arrays and objects are shared and copied on
+/// write, so that copying a document costs one reference count. Objects keep insertion order and have at most
+/// one member of a name; large ones are indexed. Thread-compatible: distinct values may be used from distinct
+/// threads even while they share storage.
 ///
-/// Numbers are Kubernetes' unstructured numbers: Int for what fits int64, Uint for larger unsigned ones, Double otherwise.
+/// Numbers are Kubernetes' unstructured numbers: Int for what fits int64, Uint for larger unsigned ones, Double
+/// otherwise.
 class Value {
 public:
-    Value() noexcept;
-    Value(std::nullptr_t) noexcept;
+    Value() noexcept : raw_{} {}
+    Value(std::nullptr_t) noexcept : Value() {}
     Value(bool) noexcept;
     Value(int) noexcept;
     Value(unsigned) noexcept;
@@ -38,10 +42,34 @@ public:
     Value(const char*);
     Value(const std::string&);
     Value(const Value&) noexcept;
-    Value(Value&&) noexcept;
-    Value& operator=(const Value&) noexcept;
-    Value& operator=(Value&&) noexcept;
-    ~Value();
+    Value(Value&& other) noexcept
+    {
+        std::memcpy(raw_, other.raw_, sizeof raw_);
+        std::memset(other.raw_, 0, sizeof raw_);
+    }
+    Value& operator=(const Value& other) noexcept
+    {
+        Value copy(other);  // first: `other` may lie inside what this value is about to release
+        swap(copy);
+        return *this;
+    }
+    Value& operator=(Value&& other) noexcept
+    {
+        Value taken(std::move(other));
+        swap(taken);
+        return *this;
+    }
+    ~Value()
+    {
+        if ((raw_[15] & 15) >= kFirstSharedKind) release();
+    }
+    void swap(Value& other) noexcept
+    {
+        unsigned char mine[16];
+        std::memcpy(mine, raw_, sizeof raw_);
+        std::memcpy(raw_, other.raw_, sizeof raw_);
+        std::memcpy(other.raw_, mine, sizeof raw_);
+    }
 
     static Value array();
     static Value array(std::initializer_list<Value>);
@@ -59,9 +87,9 @@ public:
 
     // Strict readers: throw base::Error{Invalid} naming the expected and the found kind.
     bool as_bool() const;
-    std::int64_t as_int() const;    ///< Int; Uint that fits; Double that is integral
+    std::int64_t as_int() const;  ///< Int; Uint that fits; Double that is integral
     std::uint64_t as_uint() const;
-    double as_double() const;       ///< any number
+    double as_double() const;            ///< any number
     std::string_view as_string() const;  ///< valid while this value lives unchanged
 
     // Lenient readers: the fallback when the value is of another kind.
@@ -80,17 +108,17 @@ public:
     const Value& get(std::initializer_list<std::string_view> path) const noexcept;
     const Value* find(std::string_view key) const noexcept;
     bool contains(std::string_view key) const noexcept { return find(key) != nullptr; }
-    std::span<const Value> elements() const noexcept;   ///< empty unless an array
-    std::span<const Member> members() const noexcept;   ///< empty unless an object
+    std::span<const Value> elements() const noexcept;  ///< empty unless an array
+    std::span<const Member> members() const noexcept;  ///< empty unless an object
 
-    // Writing: unshares what is shared. A null becomes the array or object that the call needs; any other kind throws
-    // base::Error{Invalid}.
-    Value& set(std::string_view key, Value);            ///< replaces in place or appends; returns the stored value
-    Value& edit(std::string_view key);                  ///< the member, made null if missing
+    // Writing: unshares what is shared. A null becomes the array or object that the call needs; any other kind
+    // throws base::Error{Invalid}.
+    Value& set(std::string_view key, Value);  ///< replaces in place or appends; returns the stored value
+    Value& edit(std::string_view key);        ///< the member, made null if missing
     Value& edit(std::initializer_list<std::string_view> path);
-    bool erase(std::string_view key);                   ///< keeps the order of the others; false if there was none
+    bool erase(std::string_view key);  ///< keeps the order of the others; false if there was none
     void push_back(Value);
-    Value& edit_at(std::size_t index);                  ///< throws base::Error{Invalid} past the end
+    Value& edit_at(std::size_t index);  ///< throws base::Error{Invalid} past the end
     void insert_at(std::size_t index, Value);
     void erase_at(std::size_t index);
     void reserve(std::size_t count);
@@ -107,6 +135,9 @@ public:
 
 private:
     friend struct ValueAccess;
+    /// All zeros is null; the last byte's lower half tells the representation, from here on one that is shared.
+    static constexpr unsigned char kFirstSharedKind = 6;
+    void release() noexcept;
     alignas(8) unsigned char raw_[16];
 };
 static_assert(sizeof(Value) == 16);
