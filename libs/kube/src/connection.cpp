@@ -40,7 +40,8 @@ bool never_sent(const Error& error)
 }  // namespace
 
 Connection::Connection(io::Loop& loop, const Config& config, base::Logger log)
-    : loop_(loop), options_(options_of(config)), auth_(config.auth), log_(std::move(log))
+    : loop_(loop), options_(options_of(config)), auth_(config.auth), log_(std::move(log)),
+      on_answer_(config.on_answer)
 {
 }
 
@@ -72,7 +73,7 @@ http::Response Connection::send(
 {
     return persist(idempotent, deadline, [&] {
         const auto ready = authorized(request, deadline);
-        return ready.client->send(ready.request, deadline, max_body);
+        return observed(request, [&] { return ready.client->send(ready.request, deadline, max_body); });
     });
 }
 
@@ -86,8 +87,19 @@ http::Response Connection::download(
     return persist(true, deadline, [&] {
         const auto ready = authorized(request, deadline);
         restart();
-        return ready.client->download(ready.request, deadline, max_body, sink);
+        return observed(
+            request, [&] { return ready.client->download(ready.request, deadline, max_body, sink); });
     });
+}
+
+http::Response Connection::observed(const http::Request& request, const Attempt& attempt) const
+try {
+    auto response = attempt();
+    if (on_answer_) on_answer_(request.method, response.status);
+    return response;
+} catch (const Error&) {
+    if (on_answer_) on_answer_(request.method, 0);
+    throw;
 }
 
 http::Response Connection::persist(bool idempotent, const base::Deadline& deadline, const Attempt& attempt)

@@ -56,6 +56,7 @@ private:
     std::optional<Backoff::Duration> pause_after(const http::Response&, bool idempotent, Backoff&) const;
     std::optional<Backoff::Duration> pause_after(const base::Error&, bool idempotent, Backoff&) const;
     Ready authorized(http::Request, const base::Deadline&);
+    http::Response observed(const http::Request&, const Attempt&) const;
     std::shared_ptr<http::Client> client(const base::Deadline&);
 
     struct Pool {
@@ -67,6 +68,7 @@ private:
     const http::ClientOptions options_;
     const std::shared_ptr<Authenticator> auth_;
     const base::Logger log_;
+    const std::function<void(std::string_view, int)> on_answer_;
     base::Guarded<Pool> pool_;
     Background background_;
 };

@@ -3,9 +3,34 @@
 #include "api/object.hpp"
 #include "late_writer.hpp"
 
+#include <cctype>
 #include <mutex>
 
 namespace sluice::runtime {
+
+namespace {
+
+std::string lower(std::string text)
+{
+    for (auto& c : text)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+/// With the fields that controller-runtime gives every line of a run.
+base::Logger logger_of(const Surroundings& surroundings, const doc::Value& object, const kube::ObjectKey& key)
+{
+    const auto kind = kube::GroupVersionKind::of(object);
+    return surroundings.log.with({
+        {"controller", lower(kind.kind)},
+        {"controllerGroup", kind.group},
+        {"controllerKind", kind.kind},
+        {"namespace", key.namespace_},
+        {"name", key.name},
+    });
+}
+
+}  // namespace
 
 /// The patch and what is to be written late. Shared with the late writer's thread: both hold the mutex for the
 /// length of a write, so that a late one never overtakes the final one.
@@ -40,9 +65,7 @@ Context::Context(
     LateWriter* late,
     base::Deadline deadline)
     : surroundings_(surroundings), key_(std::move(key)), original_(object), object_(std::move(object)),
-      late_(late), deadline_(std::move(deadline)),
-      log_(surroundings.log.with(
-          {{"controller", original_["kind"].text()}, {"namespace", key_.namespace_}, {"name", key_.name}}))
+      late_(late), deadline_(std::move(deadline)), log_(logger_of(surroundings, original_, key_))
 {
     writer_ = std::make_shared<Writer>(std::move(patch), log_);
 }

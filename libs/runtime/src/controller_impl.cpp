@@ -75,6 +75,10 @@ Controller::Impl::Impl(
         {{"controller", name}},
         static_cast<double>(options.workers));
     metrics.set("controller_runtime_active_workers", {{"controller", name}}, 0);
+    // A rate over a series that is not there yet shows nothing: begin at zero, as controller-runtime does.
+    metrics.add("controller_runtime_reconcile_errors_total", {{"controller", name}}, 0);
+    for (const auto result : {"error", "requeue", "requeue_after", "success"})
+        metrics.add("controller_runtime_reconcile_total", {{"controller", name}, {"result", result}}, 0);
     informer.on_event([this](const kube::Event& event) { on_event(event); });
 }
 

@@ -88,8 +88,8 @@ void Flags::add_choice(
 }
 
 namespace {
-/// The arguments, last first as CLI11 takes them. "--name=" is an empty value to Go, while CLI11 would go on to the next
-/// argument: so it is spelled as two.
+/// The arguments, last first as CLI11 takes them. "--name=" is an empty value to Go, while CLI11 would go on to
+/// the next argument: so it is spelled as two.
 std::vector<std::string> arguments_of(int argc, const char* const* argv)
 {
     std::vector<std::string> arguments;

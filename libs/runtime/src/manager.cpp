@@ -37,6 +37,24 @@ void check(const CommonOptions& options)
     kube::LabelSelector::parse(options.watch_label_selector);
 }
 
+/// The API calls of this process, as client-go counts them.
+kube::Config counted(kube::Config cluster, Metrics& metrics)
+{
+    metrics.describe(
+        "rest_client_requests_total",
+        Metrics::Type::Counter,
+        "Number of HTTP requests, partitioned by status code, method, and host");
+    const auto host = fmt::format("{}:{}", cluster.server.host, cluster.server.port);
+    cluster.on_answer = [&metrics, host](std::string_view method, int status) {
+        metrics.add(
+            "rest_client_requests_total",
+            {{"code", status == 0 ? "<error>" : std::to_string(status)},
+             {"host", host},
+             {"method", std::string(method)}});
+    };
+    return cluster;
+}
+
 std::string identity(const base::RandomSource& random)
 {
     char host[256] = {};
@@ -55,7 +73,8 @@ struct Manager::Impl {
         kube::Config cluster,
         base::Logger logger)
         : loop(its_loop), name(std::move(its_name)), options((check(its_options), std::move(its_options))),
-          gates(std::move(its_gates)), log(std::move(logger)), client(loop, std::move(cluster), log),
+          gates(std::move(its_gates)), log(std::move(logger)),
+          client(loop, counted(std::move(cluster), metrics), log),
           events(
               client, {.address = options.events_addr, .hostname = {}, .clock = clock, .random = random}, log),
           slots(base::usable_processors()), surroundings{client, events, slots, clock, log, name}

@@ -177,6 +177,17 @@ std::vector<doc::Value> Cluster::events() const
     return client().list(core("Event", "events", true), ns(), {}, soon());
 }
 
+bool Cluster::pause()
+{
+    if (impl_->server) impl_->server->pause();
+    return impl_->server != nullptr;
+}
+
+void Cluster::resume()
+{
+    impl_->server->resume();
+}
+
 kube::Resource kustomizations()
 {
     return resource_of(api::Kustomization::kResource);

@@ -37,6 +37,9 @@ public:
     void remove(const std::string& name);
     void request(const std::string& name, const std::string& when);
     std::vector<doc::Value> events() const;
+    /// Takes the API server away and brings it back. False: this one cannot.
+    bool pause();
+    void resume();
     void create_namespace();
 
 private:

@@ -348,3 +348,35 @@ TEST_CASE("events of another informer queue the objects that depend on them")
     eventually("the second run", [&] { return runs == 2; });
     informer.stop();
 }
+
+TEST_CASE(
+    "what a run found out while the API server was away is recorded when it is back, and nothing else is lost")
+{
+    Cluster cluster;
+    cluster.make("app");
+    std::promise<void> begun, go_on;
+    auto gate = go_on.get_future().share();
+    std::atomic<int> runs = 0;
+    Running running(cluster, [&](Context& context) {
+        if (++runs == 1) {
+            begun.set_value();
+            gate.wait();
+        }
+        context.status().set("lastAppliedRevision", "r" + std::to_string(context.generation()));
+        return done();
+    });
+    begun.get_future().wait();
+    if (!cluster.pause()) {
+        go_on.set_value();
+        SKIP("this API server stays");
+    }
+    go_on.set_value();
+    cluster.resume();
+    eventually("the outcome is recorded", [&] {
+        return cluster.read("app")["status"]["lastAppliedRevision"].text() == "r1";
+    });
+    cluster.patch("app", doc::Value::object({{"spec", doc::Value::object({{"path", "./deploy"}})}}));
+    eventually("a change afterwards is seen", [&] {
+        return cluster.read("app")["status"]["lastAppliedRevision"].text() == "r2";
+    });
+}

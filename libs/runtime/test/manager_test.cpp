@@ -103,6 +103,7 @@ TEST_CASE("a manager serves metrics and health, works, and drains when it is ask
     CHECK(
         text.find("controller_runtime_max_concurrent_reconciles{controller=\"kustomization\"} 4") !=
         std::string::npos);
+    CHECK(text.find("rest_client_requests_total{code=\"200\",host=\"127.0.0.1:") != std::string::npos);
     CHECK(get(settings.metrics_addr, "/debug").status == 404);
     stop.request_stop();
     running.join();

@@ -54,6 +54,8 @@ struct Config {
     Impersonation impersonate;
     std::string default_namespace = "default";
     std::string user_agent = "sluice";
+    /// Told of each answer to a call, with status 0 when none came: for metrics. Any thread; must not block.
+    std::function<void(std::string_view method, int status)> on_answer = nullptr;
 };
 
 /// What a kubeconfig may do. A file of the user's own may do all; one from a Secret may neither run programs
