@@ -165,6 +165,16 @@ Kind Value::kind() const noexcept
     return Kind::Object;
 }
 
+Spelling Value::spelling() const noexcept
+{
+    return Access::spelling(*this);
+}
+
+void Value::set_spelling(Spelling spelling) noexcept
+{
+    Access::set_spelling(*this, spelling);
+}
+
 bool Value::as_bool() const
 {
     if (!is_bool()) wrong_kind("a boolean", *this);

@@ -9,7 +9,9 @@
 
 namespace sluice::doc {
 
-/// What byte 15 of a Value says about the other fifteen. Inline text carries its length in the upper four bits.
+/// What byte 15 of a Value says about the other fifteen. Inline text carries its length in the upper four bits
+/// and has a number for each spelling (InlineText, then those after Object); heap text has its spelling in the
+/// upper four bits.
 enum class Rep : unsigned char { Null, Bool, Int, Uint, Double, InlineText, HeapText, Array, Object };
 
 /// Head of every shared block.
@@ -48,7 +50,28 @@ inline constexpr std::size_t kInlineText = 15;
 
 /// ValueAccess: the representation of Value, for the files of this room that build or walk documents wholesale.
 struct ValueAccess {
-    static Rep rep(const Value& v) noexcept { return static_cast<Rep>(v.raw_[15] & 15); }
+    static constexpr int kLastRep = static_cast<int>(Rep::Object);
+
+    static Rep rep(const Value& v) noexcept
+    {
+        const auto low = static_cast<unsigned char>(v.raw_[15] & 15);
+        return low > kLastRep ? Rep::InlineText : static_cast<Rep>(low);
+    }
+    static Spelling spelling(const Value& v) noexcept
+    {
+        const int low = v.raw_[15] & 15;
+        if (low > kLastRep) return static_cast<Spelling>(low - kLastRep);
+        return rep(v) == Rep::HeapText ? static_cast<Spelling>(v.raw_[15] >> 4) : Spelling::Unmarked;
+    }
+    static void set_spelling(Value& v, Spelling spelling) noexcept
+    {
+        const auto mark = static_cast<int>(spelling);
+        const int inline_text = mark == 0 ? static_cast<int>(Rep::InlineText) : kLastRep + mark;
+        if (rep(v) == Rep::InlineText)
+            v.raw_[15] = static_cast<unsigned char>((v.raw_[15] & 0xF0) | inline_text);
+        else if (rep(v) == Rep::HeapText)
+            v.raw_[15] = static_cast<unsigned char>(mark << 4 | static_cast<int>(Rep::HeapText));
+    }
     static bool is_container(const Value& v) noexcept { return rep(v) >= Rep::Array; }
     static bool is_shared(const Value& v) noexcept { return rep(v) >= Rep::HeapText; }
 

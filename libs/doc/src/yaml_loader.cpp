@@ -3,6 +3,7 @@
 #include "base/base64.hpp"
 #include "base/error.hpp"
 #include "utf8.hpp"
+#include "yaml_spelling.hpp"
 
 #include <fmt/format.h>
 
@@ -180,6 +181,7 @@ void YamlLoader::read_scalar(const Event& event)
 {
     count_decodes(1, 0);
     auto scalar = typed(event);
+    if (options_.keep_spelling && !tree_.at_key()) keep_spelling(scalar, event.text(), !event.is_unquoted());
     const bool foreign_tag = event.tag().size() > 1 && event.tag() != "tag:yaml.org,2002:str";
     const bool strict =
         tree_.at_key() && options_.dialect == YamlDialect::Kyaml && scalar.type != ScalarType::Merge;

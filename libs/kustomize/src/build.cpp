@@ -96,6 +96,7 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
 
     for (const auto& resource : accumulated.resources.resources()) {
         strip_build_annotations(resource->object, root.kustomization());
+        doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml);
         result.resources.push_back(std::move(resource->object));
     }
     return result;

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "doc/json.hpp"
+#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 namespace sluice::kustomize {
@@ -10,8 +11,10 @@ namespace {
 /// A missing map counts as "", a text as itself.
 doc::Value hashed_value(const doc::Value& value)
 {
-    if (value.is_object() || value.is_array()) return value;
-    return text_of(value);
+    if (!value.is_object() && !value.is_array()) return text_of(value);
+    auto resolved = value;
+    doc::resolve_spelling(resolved, doc::YamlDialect::Kyaml);
+    return resolved;
 }
 
 doc::Value hashed_part(const doc::Value& object, std::string_view kind)
@@ -24,7 +27,7 @@ doc::Value hashed_part(const doc::Value& object, std::string_view kind)
     part.set("data", hashed_value(object["data"]));
     if (secret) part.set("type", hashed_value(object["type"]));
     const auto optional = secret ? "stringData" : "binaryData";
-    if (object[optional].is_object()) part.set(optional, object[optional]);
+    if (object[optional].is_object()) part.set(optional, hashed_value(object[optional]));
     return part;
 }
 

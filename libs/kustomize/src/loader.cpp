@@ -85,8 +85,10 @@ Documents parse_objects(std::string_view text)
     if (text.find("\r\n") != std::string_view::npos) text = unix_text = without_carriage_returns(text);
     check_separators(text);
     const auto stream = base::with_context(kMalformed, [&] {
-        return doc::parse_yaml_stream(
-            text, {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}}, doc::kManifestLimits);
+        doc::YamlOptions options;
+        options.dialect = doc::YamlDialect::Kyaml;
+        options.keep_spelling = true;
+        return doc::parse_yaml_stream(text, options, doc::kManifestLimits);
     });
     std::deque<doc::Value> pending;
     for (const auto& document : stream) {
@@ -110,8 +112,12 @@ Documents parse_objects(std::string_view text)
         if (!items->is_array() && !is_null(*items))
             throw base::Error(
                 base::ErrorKind::Invalid, fmt::format("expected array in {}/items", text_of(object["kind"])));
-        for (const auto& item : items->elements())
+        // The reference takes these items apart by way of JSON.
+        for (auto item : items->elements()) {
+            doc::resolve_spelling(item, doc::YamlDialect::Kyaml);
+            respell(item, doc::Spelling::Quoted);
             add_checked(pending, item);
+        }
     }
     return result;
 }

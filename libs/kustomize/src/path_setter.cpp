@@ -179,16 +179,17 @@ void write_over(doc::Value& field, const doc::Value& value, bool is_new)
         field = plain(text);
         return;
     }
-    if (field.is_string()) {
+    if (is_text(field)) {
         field = text;
         return;
     }
-    auto typed = plain(text);
-    const bool same_type = field.is_number() ? typed.is_number() && (typed.is_integer() || !field.is_integer())
-                                             : typed.kind() == field.kind();
+    const auto before = typed(field), after = typed(plain(text));
+    const bool same_type = before.is_number()
+                               ? after.is_number() && (after.is_integer() || !before.is_integer())
+                               : after.kind() == before.kind();
     if (!same_type)
         refuse(fmt::format("'{}' cannot take the place of '{}', which is no string", text, text_of(field)));
-    field = std::move(typed);
+    field = plain(text);
 }
 
 bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const doc::Value& value, bool create)

@@ -23,10 +23,9 @@ void set_plain(doc::Value& object, std::string_view field, std::string_view text
 void merge_texts(doc::Value& object, std::string_view field, const doc::Value& older)
 {
     StringMap merged;
-    for (const auto& member : older[field].members())
-        merged[std::string(member.key())] = text_of(member.value);
-    for (const auto& member : object[field].members())
-        merged[std::string(member.key())] = text_of(member.value);
+    for (const auto* map : {&older[field], &object[field]})
+        for (const auto& member : map->members())
+            merged[std::string(member.key())] = is_null(member.value) ? std::string() : text_of(member.value);
     object.erase(field);
     for (const auto& [key, text] : merged)
         object.edit(field).set(key, text);
@@ -172,11 +171,17 @@ void set_metadata_map(doc::Value& object, std::string_view field, const StringMa
         if (object["metadata"].contains(field)) object.edit("metadata").erase(field);
         return;
     }
+    const auto old = object["metadata"][field].members();
+    const bool same =
+        old.size() == map.size() && std::all_of(old.begin(), old.end(), [&](const doc::Member& member) {
+            const auto found = map.find(std::string(member.key()));
+            return found != map.end() && is_text(member.value) && member.value.as_string() == found->second;
+        });
+    if (same) return;
     auto values = doc::Value::object();
     for (const auto& [key, text] : map)
         values.set(key, text);
-    const auto* old = object["metadata"].find(field);
-    if (!old || !(*old == values)) object.edit("metadata").set(field, std::move(values));
+    object.edit("metadata").set(field, std::move(values));
 }
 
 void ResMap::append(ResourcePtr resource)

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "doc/yaml.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -37,16 +38,50 @@ std::string yaml_float(double number)
     return text;
 }
 
+/// A string that we made ourselves has no spelling; had it been plain where it came from, it would not be a
+/// string.
 bool was_quoted(const doc::Value& value)
 {
-    return value.is_string() && may_be_typed(value.as_string()) && !plain(value.as_string()).is_string();
+    if (!value.is_string() || value.spelling() == doc::Spelling::Typed) return false;
+    return value.spelling() == doc::Spelling::Quoted || !plain(value.as_string()).is_string();
+}
+
+bool is_null_text(std::string_view text)
+{
+    return text == "null" || text == "~" || text == "Null" || text == "NULL";
+}
+
+doc::Value quoted(std::string_view text)
+{
+    doc::Value value(text);
+    value.set_spelling(doc::Spelling::Quoted);
+    return value;
 }
 
 }  // namespace
 
 bool is_null(const doc::Value& value)
 {
+    return value.is_null() ||
+           (value.is_string() && value.spelling() == doc::Spelling::Typed && is_null_text(value.as_string()));
+}
+
+bool is_empty_null(const doc::Value& value)
+{
     return value.is_null();
+}
+
+bool is_text(const doc::Value& value)
+{
+    return value.is_string() && value.spelling() != doc::Spelling::Typed;
+}
+
+doc::Value typed(const doc::Value& value)
+{
+    if (!value.is_string() || value.spelling() != doc::Spelling::Typed) return value;
+    auto resolved = value;
+    doc::resolve_spelling(resolved, doc::YamlDialect::Kyaml);
+    return resolved;
 }
 
 bool is_scalar(const doc::Value& value)
@@ -80,13 +115,47 @@ std::string text_of(const doc::Value& value)
     return {};
 }
 
+namespace {
+
+bool needs_respelling(const doc::Value& value, doc::Spelling texts)
+{
+    if (value.is_null()) return true;
+    if (value.is_string()) return value.spelling() != texts && value.spelling() != doc::Spelling::Typed;
+    const auto elements = value.elements();
+    const auto members = value.members();
+    return std::any_of(
+               elements.begin(), elements.end(), [&](const auto& e) { return needs_respelling(e, texts); }) ||
+           std::any_of(
+               members.begin(), members.end(), [&](const auto& m) { return needs_respelling(m.value, texts); });
+}
+
+}  // namespace
+
+void respell(doc::Value& value, doc::Spelling texts)
+{
+    if (!needs_respelling(value, texts)) return;
+    if (value.is_null()) {
+        value = "null";
+        value.set_spelling(doc::Spelling::Typed);
+    } else if (value.is_string()) {
+        value.set_spelling(texts);
+    }
+    for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
+        respell(value.edit_at(i), texts);
+    const auto before = value;
+    for (const auto& member : before.members())
+        if (needs_respelling(member.value, texts)) respell(value.edit(member.key()), texts);
+}
+
 doc::Value plain(std::string_view text)
 {
     if (!may_be_typed(text)) return doc::Value(text);
     constexpr doc::ParseLimits kScalar{.max_bytes = kLongestTypedText, .max_depth = 2, .max_nodes = 2};
     try {
-        auto value = doc::parse_yaml(
-            text, {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}}, kScalar);
+        doc::YamlOptions options;
+        options.dialect = doc::YamlDialect::Kyaml;
+        options.keep_spelling = true;
+        auto value = doc::parse_yaml(text, options, kScalar);
         return is_scalar(value) ? value : doc::Value(text);
     } catch (const base::Error&) {
         return doc::Value(text);
@@ -95,12 +164,14 @@ doc::Value plain(std::string_view text)
 
 doc::Value plain_over(const doc::Value& old, std::string_view text)
 {
-    return was_quoted(old) ? doc::Value(text) : plain(text);
+    return was_quoted(old) ? quoted(text) : plain(text);
 }
 
 doc::Value typed_over(const doc::Value& old, const doc::Value& fresh)
 {
-    if (is_scalar(fresh) && !fresh.is_string() && !is_null(fresh) && was_quoted(old)) return text_of(fresh);
+    if (!is_scalar(fresh) || is_null(fresh)) return fresh;
+    if (was_quoted(old)) return quoted(text_of(fresh));
+    if (is_scalar(old) && fresh.spelling() == doc::Spelling::Quoted) return doc::Value(fresh.as_string());
     return fresh;
 }
 

@@ -10,8 +10,17 @@ namespace sluice::kustomize {
 /// doc::Value, which keeps the JSON value; these functions give the text back and apply kyaml's rule for
 /// writing over a scalar: the new text takes the place of the old one but the old quoting stays.
 
+/// Documents are read with their spelling kept: what was quoted says so, and scalars such as 0x1F, 1.50 or ~
+/// are texts of doc::Spelling::Typed until the build is over.
+
 /// Missing values are the caller's business; this is `key:`, `key: null` and `key: ~`.
 bool is_null(const doc::Value&);
+/// `key:` with nothing behind it.
+bool is_empty_null(const doc::Value&);
+/// A string, and not a scalar that is only kept as a text.
+bool is_text(const doc::Value&);
+/// The value itself for a scalar that is kept as a text; any other value as it is.
+doc::Value typed(const doc::Value&);
 bool is_scalar(const doc::Value&);
 /// Null, {} or []: what kustomize treats as not being there.
 bool is_nil_or_empty(const doc::Value&);
@@ -21,6 +30,10 @@ std::string text_of(const doc::Value&);
 
 /// An unquoted text: "5" is a number, "true" a boolean, "abc" a string.
 doc::Value plain(std::string_view text);
+
+/// How a document's texts stand after it was written out and read again: all of them as `texts`, nulls as
+/// `null`.
+void respell(doc::Value&, doc::Spelling texts);
 
 /// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.
 doc::Value plain_over(const doc::Value& old, std::string_view text);

@@ -80,10 +80,10 @@ public:
     }
 
 private:
-    /// Neither has a value: a null that the patch does not mention stays.
+    /// Neither has a value: a null that the patch does not mention stays, if it is written out.
     static std::optional<doc::Value> null_or_nothing(const doc::Value* dest, const doc::Value* patch)
     {
-        return dest && !patch ? std::optional<doc::Value>(*dest) : std::nullopt;
+        return dest && !patch && !is_empty_null(*dest) ? std::optional<doc::Value>(*dest) : std::nullopt;
     }
 
     SchemaRef schema_by_kind(const doc::Value* dest, const doc::Value* patch) const

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "config_files.hpp"
+#include "doc/yaml.hpp"
 #include "generators.hpp"
 
 #include <algorithm>
@@ -214,6 +215,8 @@ Target::plugin_configurations(const std::vector<std::string>& entries, const cha
         }
     }
     base::with_context(field, [&] { add_resources(configurations, paths); });
+    for (const auto& resource : configurations.resources.resources())
+        doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml);
     return configurations.resources.resources();
 }
 

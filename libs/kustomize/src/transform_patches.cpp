@@ -1,6 +1,7 @@
 #include "transformers.hpp"
 
 #include "base/error.hpp"
+#include "doc/yaml.hpp"
 #include "json_patch.hpp"
 #include "scalar.hpp"
 #include "strategic_merge.hpp"
@@ -82,7 +83,11 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
     // The reference keeps its notes in annotations, so that a patch finds the map there.
     if (resource.state.any() && !object["metadata"]["annotations"].is_object())
         object.edit({"metadata", "annotations"}) = doc::Value::object();
-    base::with_context(fmt::format("patch for {}", resource.id().str()), [&] { patch.apply(object); });
+    base::with_context(fmt::format("patch for {}", resource.id().str()), [&] {
+        doc::resolve_spelling(object, doc::YamlDialect::Kyaml);
+        patch.apply(object);
+    });
+    respell(object, doc::Spelling::Unmarked);
     if (!object.is_object()) refuse("a JSON patch must leave an object");
     set_metadata_map(object, "annotations", metadata_map(object, "annotations"));
 }

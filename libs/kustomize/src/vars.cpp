@@ -50,7 +50,7 @@ private:
 
 void expand(doc::Value& value, const Expansion& expansion)
 {
-    if (!value.is_string()) return;
+    if (!is_text(value)) return;
     auto expanded = expansion(value.text());
     if (!(expanded == value)) value = std::move(expanded);
 }
@@ -59,7 +59,7 @@ void expand_field(doc::Value& value, const Expansion& expansion)
 {
     if (value.is_array()) {
         for (std::size_t i = 0; i < value.size(); ++i) {
-            if (!value[i].is_string())
+            if (!is_text(value[i]))
                 throw base::Error(base::ErrorKind::Invalid, "invalid value type expect a string");
             expand(value.edit_at(i), expansion);
         }
@@ -81,7 +81,7 @@ bool mentions_var(const doc::Value& value)
     };
     if (has_dollar(value)) return true;
     for (const auto& element : value.elements())
-        if (has_dollar(element) || !element.is_string()) return true;
+        if (has_dollar(element) || !is_text(element)) return true;
     for (const auto& member : value.members())
         if (has_dollar(member.value)) return true;
     return false;
@@ -144,7 +144,8 @@ void Accumulator::resolve_vars()
                     "field '{}' specified in var '{}' not found in corresponding resource",
                     var.field_path,
                     name));
-        if (is_scalar(*value)) values.emplace(name, is_null(*value) ? doc::Value("") : *value);
+        if (is_scalar(*value))
+            values.emplace(name, is_null(*value) ? doc::Value(text_of(*value)) : typed(*value));
     }
     if (vars_.empty()) return;
     const Expansion expansion(values);

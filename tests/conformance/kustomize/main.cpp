@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -46,37 +47,70 @@ struct Runner {
 
     void run(const Value& test)
     {
-        const auto name = test["dir"].text();
         const auto expected = sluice::base::read_file(root / test["expected"].text(), kLargestFile);
+        const bool anywhere = test["load_restrictions"].string_or("") == "none";
+        const kustomize::BuildOptions options{
+            .load_restrictions =
+                anywhere ? kustomize::LoadRestrictions::None : kustomize::LoadRestrictions::RootOnly};
+        compare(root / "trees", test["dir"].text(), options, expected, "");
+    }
+
+    void run_answer(const Value& answer)
+    {
+        compare("/", answer["dir"].text(), {}, answer["output"].text(), answer["error"].text());
+    }
+
+private:
+    void compare(
+        const std::filesystem::path& tree,
+        const std::string& name,
+        const kustomize::BuildOptions& options,
+        const std::string& expected,
+        const std::string& expected_error)
+    {
         std::string trouble;
         try {
-            const kustomize::DiskFiles files(root / "trees");
-            kustomize::BuildOptions options;
-            options.load_restrictions = test["load_restrictions"].string_or("") == "none"
-                                            ? kustomize::LoadRestrictions::None
-                                            : kustomize::LoadRestrictions::RootOnly;
+            const kustomize::DiskFiles files(tree);
             const auto actual = kustomize::print(kustomize::build(files, "/" + name, options).resources);
-            if (actual != expected) trouble = first_difference(expected, actual);
+            if (!expected_error.empty())
+                trouble = "kustomize fails: " + expected_error;
+            else if (actual != expected)
+                trouble = first_difference(expected, actual);
         } catch (const sluice::base::Error& error) {
-            trouble = error.what();
+            if (expected_error.empty()) trouble = error.what();
         }
         ++(trouble.empty() ? passed : failed);
         if (!trouble.empty()) std::cout << "FAILED " << name << ": " << trouble << "\n";
     }
 };
 
-int run_all(const std::filesystem::path& directory)
+Value parse(std::string_view text)
 {
-    Runner runner{.root = directory};
-    const auto start = std::chrono::steady_clock::now();
-    const auto cases = sluice::doc::parse_json(
-        sluice::base::read_file(directory / "cases.json", kLargestFile), sluice::doc::kManifestLimits);
+    return sluice::doc::parse_json(text, sluice::doc::kManifestLimits);
+}
+
+void run_trees(Runner& runner)
+{
+    const auto cases = parse(sluice::base::read_file(runner.root / "cases.json", kLargestFile));
     for (const auto& test : cases.elements())
         runner.run(test);
-    const auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start).count();
+}
+
+void run_answers(Runner& runner)
+{
+    std::ifstream lines(runner.root);
+    for (std::string line; std::getline(lines, line);)
+        runner.run_answer(parse(line));
+}
+
+int report(const Runner& runner, std::chrono::steady_clock::duration took)
+{
     std::cout << fmt::format(
-        "{} of {} trees equal, {} differ, {} ms\n", runner.passed, cases.size(), runner.failed, took);
+        "{} of {} trees equal, {} differ, {} ms\n",
+        runner.passed,
+        runner.passed + runner.failed,
+        runner.failed,
+        std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
     return runner.failed == 0 && runner.passed > 0 ? 0 : 1;
 }
 
@@ -84,12 +118,19 @@ int run_all(const std::filesystem::path& directory)
 
 int main(int argc, char** argv)
 {
-    if (argc != 3 || std::string_view(argv[1]) != "--trees") {
-        std::cerr << "usage: kustomize_conformance --trees DIR\n";
+    const std::string_view mode = argc == 3 ? argv[1] : "";
+    if (mode != "--trees" && mode != "--answers") {
+        std::cerr << "usage: kustomize_conformance --trees DIR | --answers FILE\n";
         return 2;
     }
     try {
-        return run_all(argv[2]);
+        Runner runner{.root = argv[2]};
+        const auto start = std::chrono::steady_clock::now();
+        if (mode == "--trees")
+            run_trees(runner);
+        else
+            run_answers(runner);
+        return report(runner, std::chrono::steady_clock::now() - start);
     } catch (const sluice::base::Error& error) {
         std::cerr << error.what() << "\n";
         return 2;

@@ -7,9 +7,10 @@
 
 namespace sluice::doc {
 
-/// Reads one JSON text as Go's encoding/json into unstructured would: the last of duplicate keys wins, integers stay
-/// integers, trailing data is an error, invalid UTF-8 becomes U+FFFD. Iterative: depth is limited by `limits`, not by the
-/// stack. Throws base::Error{Invalid} "line 3, column 7: ..." or base::Error{LimitExceeded}.
+/// Reads one JSON text as Go's encoding/json into unstructured would: the last of duplicate keys wins, integers
+/// stay integers, trailing data is an error, invalid UTF-8 becomes U+FFFD. Iterative: depth is limited by
+/// `limits`, not by the stack. Throws base::Error{Invalid} "line 3, column 7: ..." or
+/// base::Error{LimitExceeded}.
 Value parse_json(std::string_view text, const ParseLimits& limits);
 
 enum class JsonStyle {

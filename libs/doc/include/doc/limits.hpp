@@ -3,8 +3,8 @@
 
 namespace sluice::doc {
 
-/// How much a parser may read before it gives up with base::Error{LimitExceeded}. There are no defaults: the caller knows
-/// where the bytes come from.
+/// How much a parser may read before it gives up with base::Error{LimitExceeded}. There are no defaults: the
+/// caller knows where the bytes come from.
 struct ParseLimits {
     std::size_t max_bytes;
     std::size_t max_depth;

@@ -8,8 +8,8 @@
 
 namespace sluice::doc {
 
-/// RFC 6901 pointer as unescaped tokens; "" is the whole document. Throws base::Error{Invalid} when a non-empty text does
-/// not begin with "/".
+/// RFC 6901 pointer as unescaped tokens; "" is the whole document. Throws base::Error{Invalid} when a non-empty
+/// text does not begin with "/".
 std::vector<std::string> parse_pointer(std::string_view pointer);
 std::string format_pointer(const std::vector<std::string>& tokens);
 /// nullptr if the path leads nowhere. Array indices are plain decimal.
@@ -19,12 +19,13 @@ void set_pointer(Value& document, std::string_view pointer, Value value);
 /// False if there was nothing.
 bool erase_pointer(Value& document, std::string_view pointer);
 
-/// RFC 6902, strict, all six operations, atomic: on error the document is unchanged. Throws base::Error{Invalid} naming
-/// the operation's index and path (kustomize's lenience is kustomize's own).
+/// RFC 6902, strict, all six operations, atomic: on error the document is unchanged. Throws
+/// base::Error{Invalid} naming the operation's index and path (kustomize's lenience is kustomize's own).
 void apply_json_patch(Value& document, const Value& patch);
 /// RFC 7396.
 void apply_merge_patch(Value& document, const Value& patch);
-/// The smallest merge patch that turns `from` into `to`; an empty object if they are equal. Arrays are replaced whole.
+/// The smallest merge patch that turns `from` into `to`; an empty object if they are equal. Arrays are replaced
+/// whole.
 Value create_merge_patch(const Value& from, const Value& to);
 
 struct Difference {

@@ -18,6 +18,14 @@ struct Field;
 
 enum class Kind : std::uint8_t { Null, Bool, Int, Uint, Double, String, Array, Object };
 
+/// How a string stood in a YAML document that was read with YamlOptions::keep_spelling. It lies beside the
+/// value: it does not count in comparisons and writers do not look at it.
+enum class Spelling : std::uint8_t {
+    Unmarked,
+    Quoted,  ///< in quotes or as a block
+    Typed    ///< a plain scalar that is no string, but was not spelled as it would be written: 0x1F, 1.50, ~
+};
+
 /// Value: a JSON-shaped document, the one type in which manifests, API objects and values travel. 16 bytes a
 /// node; text up to 15 bytes lies inside the node; longer text, arrays and objects are shared and copied on
 /// write, so that copying a document costs one reference count. Objects keep insertion order and have at most
@@ -91,6 +99,10 @@ public:
     std::uint64_t as_uint() const;
     double as_double() const;            ///< any number
     std::string_view as_string() const;  ///< valid while this value lives unchanged
+
+    Spelling spelling() const noexcept;
+    /// For strings; of any other kind nothing is kept.
+    void set_spelling(Spelling) noexcept;
 
     // Lenient readers: the fallback when the value is of another kind.
     bool bool_or(bool fallback) const noexcept;

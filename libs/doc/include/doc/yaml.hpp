@@ -22,6 +22,10 @@ struct YamlOptions {
     bool strict_keys = false;
     /// In messages, before the line: "deploy/app.yaml".
     std::string file;
+    /// Marks strings that were quoted, and keeps the text of plain scalars that are no strings and are not
+    /// spelled as they would be written, as strings of Spelling::Typed: what a tool needs that edits texts in
+    /// place. Keys are left alone. resolve_spelling() gives such a document its ordinary values.
+    bool keep_spelling = false;
 };
 
 /// One document of a stream, with the line it starts on (1-based).
@@ -30,13 +34,17 @@ struct YamlDocument {
     std::size_t line = 1;
 };
 
-/// Reads a stream of documents; empty ones (only comments, or null) are left out. Scalars are converted as the dialect
-/// does on its way to JSON (numbers, 0755, dates as text), merge keys are merged, non-string keys become strings as
-/// sigs.k8s.io/yaml makes them (Sigs) or are an error (Kyaml). Throws base::Error{Invalid} "file: line N: ..." or
-/// base::Error{LimitExceeded}.
+/// Reads a stream of documents; empty ones (only comments, or null) are left out. Scalars are converted as the
+/// dialect does on its way to JSON (numbers, 0755, dates as text), merge keys are merged, non-string keys
+/// become strings as sigs.k8s.io/yaml makes them (Sigs) or are an error (Kyaml). Throws base::Error{Invalid}
+/// "file: line N: ..." or base::Error{LimitExceeded}.
 std::vector<YamlDocument> parse_yaml_stream(std::string_view text, const YamlOptions&, const ParseLimits&);
 /// Reads exactly one document; an empty text is null; a second document is an error.
 Value parse_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
+
+/// Turns the texts of Spelling::Typed into the values that the dialect reads. Throws base::Error{Invalid} for
+/// numbers that have no JSON.
+void resolve_spelling(Value&, YamlDialect);
 
 /// Byte for byte what the Go library prints for the same data, with a final newline.
 /// Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter, sequences not indented).

@@ -1,0 +1,64 @@
+#include "yaml_spelling.hpp"
+
+#include "doc/json.hpp"
+#include "doc/yaml.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace sluice::doc {
+
+namespace {
+
+bool is_usual(const Scalar& scalar, std::string_view text)
+{
+    switch (scalar.value.kind()) {
+    case Kind::Bool:
+        return text == (scalar.value.as_bool() ? "true" : "false");
+    case Kind::Int:
+        return text == std::to_string(scalar.value.as_int());
+    case Kind::Uint:
+        return text == std::to_string(scalar.value.as_uint());
+    case Kind::Double:
+        return text == go_float(scalar.value.as_double());
+    default:
+        return scalar.type == ScalarType::Null && text.empty();
+    }
+}
+
+bool has_typed_text(const Value& value)
+{
+    if (value.is_string()) return value.spelling() == Spelling::Typed;
+    const auto elements = value.elements();
+    const auto members = value.members();
+    return std::any_of(elements.begin(), elements.end(), has_typed_text) ||
+           std::any_of(members.begin(), members.end(), [](const Member& m) { return has_typed_text(m.value); });
+}
+
+}  // namespace
+
+void keep_spelling(Scalar& scalar, std::string_view text, bool quoted)
+{
+    const bool is_text = scalar.type == ScalarType::String || scalar.type == ScalarType::Merge;
+    if (is_text ? !quoted : is_usual(scalar, text)) return;
+    if (!is_text || scalar.value.is_null()) scalar.value = Value(text);
+    scalar.value.set_spelling(is_text ? Spelling::Quoted : Spelling::Typed);
+    scalar.type = ScalarType::String;
+}
+
+void resolve_spelling(Value& value, YamlDialect dialect)
+{
+    if (!has_typed_text(value)) return;
+    if (value.is_string()) {
+        const std::string text(value.as_string());
+        value = parse_yaml(text, {.dialect = dialect, .strict_keys = false, .file = {}}, kManifestLimits);
+        return;
+    }
+    for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
+        resolve_spelling(value.edit_at(i), dialect);
+    const auto before = value;
+    for (const auto& member : before.members())
+        if (has_typed_text(member.value)) resolve_spelling(value.edit(member.key()), dialect);
+}
+
+}  // namespace sluice::doc

@@ -1,0 +1,62 @@
+#include "doc/yaml.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace sluice::doc;
+
+namespace {
+
+Value parse_spelled(std::string_view text)
+{
+    YamlOptions options;
+    options.dialect = YamlDialect::Kyaml;
+    options.keep_spelling = true;
+    return parse_yaml(text, options, kManifestLimits);
+}
+
+}  // namespace
+
+TEST_CASE("a document read with its spelling knows what was quoted")
+{
+    const auto value =
+        parse_spelled("{quoted: 'a text that lies on the heap', short: \"a\", plain: a, last: b}");
+    CHECK(value["quoted"].spelling() == Spelling::Quoted);
+    CHECK(value["short"].spelling() == Spelling::Quoted);
+    CHECK(value["plain"].spelling() == Spelling::Unmarked);
+    CHECK(value["short"] == Value("a"));
+    CHECK(Value("a") == value["short"]);
+    CHECK(value["quoted"] == Value("a text that lies on the heap"));
+}
+
+TEST_CASE("unusual spellings are kept as texts until they are resolved")
+{
+    auto value =
+        parse_spelled("{hex: 0x1F, float: 1.50, yes: True, none: ~, empty: , usual: 31, list: [0o17]}");
+    CHECK(value["hex"].as_string() == "0x1F");
+    CHECK(value["hex"].spelling() == Spelling::Typed);
+    CHECK(value["none"].as_string() == "~");
+    CHECK(value["empty"].is_null());
+    CHECK(value["usual"].as_int() == 31);
+    const auto before = value;
+    resolve_spelling(value, YamlDialect::Kyaml);
+    CHECK(value["hex"].as_int() == 31);
+    CHECK(value["float"].as_double() == 1.5);
+    CHECK(value["yes"].as_bool());
+    CHECK(value["none"].is_null());
+    CHECK(value["list"][0].as_int() == 15);
+    CHECK(before["hex"].as_string() == "0x1F");
+}
+
+TEST_CASE("marking a string changes neither its text nor its equality")
+{
+    for (const auto* text : {"", "fifteen letters", "more than fifteen letters"}) {
+        Value value(text);
+        value.set_spelling(Spelling::Quoted);
+        const auto copy = value;
+        CHECK(copy.spelling() == Spelling::Quoted);
+        CHECK(copy == Value(text));
+        CHECK(copy.as_string() == text);
+        value.set_spelling(Spelling::Unmarked);
+        CHECK(value.spelling() == Spelling::Unmarked);
+    }
+}

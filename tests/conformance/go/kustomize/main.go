@@ -1,0 +1,52 @@
+// Builds each directory named on standard input with kustomize's own library, in one process, as the command line does:
+// legacy order, files below the root only. For each it writes one JSON line {"dir", "output", "error"}.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+)
+
+type result struct {
+	Dir    string `json:"dir"`
+	Output string `json:"output"`
+	Error  string `json:"error"`
+}
+
+func build(dir string) (r result) {
+	r.Dir = dir
+	defer func() {
+		if p := recover(); p != nil {
+			r.Error = fmt.Sprintf("panic: %v", p)
+		}
+	}()
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionLegacy
+	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), dir)
+	if err == nil {
+		var yaml []byte
+		if yaml, err = resources.AsYaml(); err == nil {
+			r.Output = string(yaml)
+		}
+	}
+	if err != nil {
+		r.Error = err.Error()
+	}
+	return r
+}
+
+func main() {
+	encoder := json.NewEncoder(os.Stdout)
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		if err := encoder.Encode(build(lines.Text())); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
