@@ -4,6 +4,7 @@
 #include "known_hosts.hpp"
 #include "pkt_line.hpp"
 #include "remote_url.hpp"
+#include "ssh_key.hpp"
 #include "ssh_socket.hpp"
 
 #include <fmt/format.h>
@@ -25,12 +26,8 @@ struct SessionDeleter {
 struct ChannelDeleter {
     void operator()(ssh_channel channel) const noexcept { ssh_channel_free(channel); }
 };
-struct KeyDeleter {
-    void operator()(ssh_key key) const noexcept { ssh_key_free(key); }
-};
 using SessionHandle = std::unique_ptr<std::remove_pointer_t<ssh_session>, SessionDeleter>;
 using ChannelHandle = std::unique_ptr<std::remove_pointer_t<ssh_channel>, ChannelDeleter>;
-using KeyHandle = std::unique_ptr<std::remove_pointer_t<ssh_key>, KeyDeleter>;
 
 constexpr std::string_view kDefaultUser = "git";
 
@@ -82,7 +79,7 @@ public:
     {
         channel_.reset();
         session_.reset();
-        const auto key = private_key();
+        const auto key = read_private_key(access_.ssh);
         prepare_session(deadline);
         const int socket = connect_tcp(loop_, address_.host, address_.port, deadline);
         ssh_options_set(session_.get(), SSH_OPTIONS_FD, &socket);  // the session owns it from here on
@@ -136,22 +133,6 @@ private:
         }
     }
 
-    KeyHandle private_key() const
-    {
-        if (access_.ssh.private_key_pem.empty()) return nullptr;
-        const auto* passphrase = access_.ssh.passphrase.empty() ? nullptr : access_.ssh.passphrase.c_str();
-        // Without this callback libssh asks for a passphrase on the terminal.
-        const ssh_auth_callback never = [](const char*, char*, std::size_t, int, int, void*) { return -1; };
-        ssh_key key = nullptr;
-        const auto& pem = access_.ssh.private_key_pem;
-        if (ssh_pki_import_privkey_base64(pem.c_str(), passphrase, never, nullptr, &key) != SSH_OK)
-            fail(
-                base::ErrorKind::Unauthorized,
-                "the private key cannot be read: malformed, or encrypted and the passphrase is missing or "
-                "wrong");
-        return KeyHandle(key);
-    }
-
     void prepare_session(const base::Deadline& deadline)
     {
         session_.reset(ssh_new());
@@ -182,7 +163,7 @@ private:
     {
         ssh_key raw = nullptr;
         if (ssh_get_server_publickey(session_.get(), &raw) != SSH_OK) throw_ssh("cannot read the host key");
-        const KeyHandle key(raw);
+        const SshKeyHandle key(raw);
         char* text = nullptr;
         if (ssh_pki_export_pubkey_base64(raw, &text) != SSH_OK) throw_ssh("cannot read the host key");
         const std::string encoded = text;

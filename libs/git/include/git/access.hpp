@@ -29,4 +29,7 @@ struct Access {
     SshAccess ssh;
 };
 
+/// Throws base::Error{Unauthorized} if the private key cannot be read with that passphrase.
+void check_private_key(const SshAccess&);
+
 }  // namespace sluice::git
