@@ -41,8 +41,8 @@ struct Controller::Impl {
     WorkQueue queue;
     Changes changes;
     WakeList wakes;
-    LateWriter late;
     kube::Informer informer;
+    LateWriter late;  ///< after the informer: what it writes, the informer remembers
 
     std::stop_source no_more;  ///< workers take nothing new
     std::stop_source cancel;   ///< runs under way end
