@@ -31,12 +31,14 @@ struct Plan {
     ObjectId id;
     Fingerprint fingerprint{};
     kube::Resource resource;
-    bool known = false;  ///< settled by the ledger: nothing was asked
+    bool known = false;    ///< settled by the ledger: nothing was asked
+    bool written = false;  ///< applied already
     Action action = Action::Unknown;
     std::optional<doc::Value> live;
     doc::Value cleanup;  ///< to be sent before the apply; empty: none
 
-    bool to_write() const { return action == Action::Created || action == Action::Configured; }
+    bool changes() const { return action == Action::Created || action == Action::Configured; }
+    bool to_write() const { return changes() && !written; }
     Change change() const { return {id, kube::GroupVersionKind::of(desired).version, action}; }
 };
 
@@ -80,6 +82,9 @@ private:
     bool one_stage(std::vector<doc::Value> objects, Stage stage)
     {
         std::vector<Plan> plans = sorted(std::move(objects));
+        const auto open = std::ranges::count_if(plans, [](const Plan& plan) { return !plan.known; });
+        // A stage with a single open object needs no dry-run: the apply itself is all or nothing.
+        if (open == 1) apply_at_once(*std::ranges::find(plans, false, &Plan::known));
         parallel(plans.size(), options_.concurrency, [&](std::size_t i) { examine(plans[i]); });
         claim(plans);
         for (auto& plan : plans)
@@ -132,9 +137,35 @@ private:
         return plan;
     }
 
+    /// Applies without asking first. What stands in the way (a control on the object, somebody to take over
+    /// from, an error) is left to the long way, which begins anew.
+    void apply_at_once(Plan& plan)
+    {
+        if (reconcile_disabled(plan.desired) || only_if_absent(plan.desired) || options_.migrate_api_version)
+            return;
+        const auto before = live(plan);
+        if (before && (reconcile_disabled(*before) ||
+                       !cleanup_patch(*before, options_.field_manager, takeovers_).empty()))
+            return;
+        const std::string version = kube::GroupVersionKind::of(plan.desired).version;
+        ledger_.claim(Inventory({{plan.id, version}}));
+        try {
+            plan.live = send_apply(plan, false);
+        } catch (const base::Error&) {
+            return;
+        }
+        result_.written.add(plan.id, version);
+        plan.written = true;
+        if (!before)
+            plan.action = Action::Created;
+        else
+            plan.action = drifted(*plan.live, *before) ? Action::Configured : Action::Unchanged;
+    }
+
     /// Decides what an object needs. Runs beside others: touches its own plan only.
     void examine(Plan& plan) const
     {
+        if (plan.written) return;
         if (plan.known) {
             plan.action = Action::Unchanged;
             return;
@@ -253,9 +284,7 @@ private:
         result_.written.add(plan.id, kube::GroupVersionKind::of(plan.desired).version);
         if (!plan.cleanup.empty()) clean_up(plan);
         try {
-            const kube::ApplyOptions options{
-                .field_manager = options_.field_manager, .force = true, .dry_run = false, .subresource = {}};
-            plan.live = cluster_.client.apply(plan.resource, plan.desired, options, call_deadline());
+            plan.live = send_apply(plan, false);
         } catch (const base::Error& error) {
             throw base::Error(
                 error.kind(), fmt::format("{} apply failed: {}", plan.id.display(), error.what()));
@@ -288,7 +317,7 @@ private:
     {
         const auto give_up = base::Deadline::Clock::now() + options_.patience;
         bool definitions_changed = std::ranges::any_of(plans, [](const Plan& plan) {
-            return plan.to_write() && is_custom_resource_definition(plan.desired);
+            return plan.changes() && is_custom_resource_definition(plan.desired);
         });
         for (Pause pause;;) {
             if (definitions_changed) cluster_.discovery.invalidate();
@@ -322,7 +351,7 @@ private:
     /// Established.
     bool served(const Plan& plan)
     {
-        if (!is_custom_resource_definition(plan.desired) || !plan.to_write()) return true;
+        if (!is_custom_resource_definition(plan.desired) || !plan.changes()) return true;
         const doc::Value& spec = plan.desired["spec"];
         for (const auto& version : spec["versions"].elements()) {
             if (!version["served"].bool_or(false)) continue;
@@ -338,10 +367,12 @@ private:
         return cluster_.client.get(plan.resource, plan.id.key(), call_deadline());
     }
 
-    doc::Value dry_run(const Plan& plan) const
+    doc::Value dry_run(const Plan& plan) const { return send_apply(plan, true); }
+
+    doc::Value send_apply(const Plan& plan, bool dry_run) const
     {
         const kube::ApplyOptions options{
-            .field_manager = options_.field_manager, .force = true, .dry_run = true, .subresource = {}};
+            .field_manager = options_.field_manager, .force = true, .dry_run = dry_run, .subresource = {}};
         return cluster_.client.apply(plan.resource, plan.desired, options, call_deadline());
     }
 

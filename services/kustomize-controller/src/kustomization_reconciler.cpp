@@ -57,13 +57,9 @@ std::set<ssa::ObjectId> jobs_with_ttl(const std::vector<doc::Value>& objects)
 /// How apply() records what it does: claims go to the server before the write, what was seen to ManagedObjects.
 class Claims final : public ssa::Ledger {
 public:
-    Claims(
-        Context& context,
-        ssa::Inventory& recorded,
-        ManagedObjects* managed,
-        const ssa::Cluster& cluster,
-        LastRun& last)
-        : context_(context), recorded_(recorded), managed_(managed), cluster_(cluster), last_(last)
+    Claims(KustomizationReconciler::Work& work, ManagedObjects* managed, const ssa::Cluster& cluster)
+        : context_(work.context), recorded_(work.recorded), stored_status_(work.stored_status),
+          managed_(managed), cluster_(cluster), last_(work.last)
     {
     }
 
@@ -73,6 +69,7 @@ public:
         recorded_ = recorded_ + objects;
         context_.status().set("inventory", recorded_.to_value());
         base::with_context("failed to update status", [&] { context_.write_status(); });
+        stored_status_ = context_.object()["status"];
     }
 
     bool settled(const ssa::ObjectId& id, const ssa::Fingerprint& fingerprint) override
@@ -109,6 +106,7 @@ public:
 private:
     Context& context_;
     ssa::Inventory& recorded_;
+    doc::Value& stored_status_;
     ManagedObjects* managed_;
     ssa::Cluster cluster_;
     LastRun& last_;
@@ -290,6 +288,7 @@ Outcome KustomizationReconciler::bring_up(Context& context, const api::Kustomiza
         .recorded = context.stage(
             reason::kReconciliationFailed,
             [&] { return ssa::Inventory::from_value(context.object()["status"]["inventory"]); }),
+        .stored_status = context.object()["status"],
         .changes = {},
         .applied = {}};
 
@@ -392,7 +391,7 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
     last.artifact_digest = work.artifact.digest;
 
     const ssa::Inventory before = work.recorded;
-    Claims claims(context, work.recorded, target.home ? &managed_ : nullptr, target.cluster(), last);
+    Claims claims(work, target.home ? &managed_ : nullptr, target.cluster());
     ssa::ApplyResult result =
         ssa::apply(target.cluster(), std::move(built.objects), options, claims, context.deadline());
 
@@ -485,6 +484,7 @@ std::optional<Outcome> KustomizationReconciler::check_health(Work& work)
         last.health = {
             .what = what, .since = LastRun::Clock::now(), .was_healthy = was_healthy, .drifted = false};
     last.health->drifted |= work.drifted;
+    last.health->worked |= work.worked;
 
     const Target target =
         context.stage(reason::kReconciliationFailed, [&] { return targets_.of(work.ks, context.deadline()); });
@@ -499,7 +499,7 @@ std::optional<Outcome> KustomizationReconciler::check_health(Work& work)
             work.artifact.revision, context.original()["status"]["lastAppliedRevision"].string_or(""));
         const std::string message = fmt::format("Health check passed in {}", took);
         if (!wait.was_healthy || (new_revision && wait.drifted)) work.event(reason::kProgressing, message);
-        if (!was_healthy || work.worked) {
+        if (!was_healthy || wait.worked) {
             work.worked = true;
             conditions.mark_true(runtime::condition::kHealthy, reason::kSucceeded, message);
         }
@@ -519,6 +519,10 @@ std::optional<Outcome> KustomizationReconciler::check_health(Work& work)
     std::vector<runtime::WakeReference> wake;
     for (const auto& line : report.unhealthy)
         wake.push_back({line.id.kind, line.id.key()});
+    // What is over soon is not worth a write that says it is under way.
+    if (elapsed < runtime::kProgressDelay)
+        return work.silently(
+            runtime::kProgressDelay - std::chrono::duration_cast<base::Duration>(elapsed), std::move(wake));
     const auto left = timeout_of(work.ks.spec()) - std::chrono::duration_cast<base::Duration>(elapsed);
     return Outcome::waiting(
         reason::kProgressing, message, std::min<base::Duration>(kLookAgain, left), std::move(wake));

@@ -65,10 +65,11 @@ public:
     /// The workers have ended: no event calls the controller any more after it returns.
     void stop();
 
-private:
-    struct Work;
     using Outcome = runtime::Outcome;
+    /// One run over one revision: work.hpp.
+    struct Work;
 
+private:
     Outcome bring_up(runtime::Context&, const api::Kustomization&, const Source&);
     std::optional<Outcome> refresh(Work&);
     std::optional<Outcome> apply(Work&, Built, std::string inputs);

@@ -28,7 +28,7 @@ struct LastRun {
     struct Wait {
         std::string what;  ///< revision and spec that are waited for: another one ends this wait
         Clock::time_point since;
-        bool was_healthy = false, drifted = false;
+        bool was_healthy = false, drifted = false, worked = false;
     };
     std::optional<Wait> health, definitions;
     /// When deletion began to wait for the objects to be gone.

@@ -60,4 +60,17 @@ void KustomizationReconciler::Work::record(std::string_view reason) const
          .took = std::chrono::duration_cast<base::Duration>(LastRun::Clock::now() - last.started)});
 }
 
+runtime::Outcome
+KustomizationReconciler::Work::silently(base::Duration after, std::vector<runtime::WakeReference> wake) const
+{
+    doc::Value status = stored_status;
+    // What was pruned must not be pruned again by the next run.
+    if (const doc::Value* inventory = context.status().find("inventory")) status.set("inventory", *inventory);
+    context.object().set("status", std::move(status));
+    Outcome outcome = Outcome::idle();
+    outcome.after = after;
+    outcome.wake = std::move(wake);
+    return outcome;
+}
+
 }  // namespace sluice::kustomize_controller

@@ -31,9 +31,10 @@ struct KustomizationReconciler::Work {
     const artifact::Artifact& artifact;
     std::string origin_revision;
     LastRun& last;
-    std::string spec;         ///< fingerprint of identity and spec
-    ssa::Inventory recorded;  ///< status.inventory as the server has it
-    ssa::ChangeSet changes;   ///< of the apply, or what stands from the last one
+    std::string spec;          ///< fingerprint of identity and spec
+    ssa::Inventory recorded;   ///< status.inventory as the server has it
+    doc::Value stored_status;  ///< as the server has it, up to our last write of it
+    ssa::ChangeSet changes;    ///< of the apply, or what stands from the last one
     ssa::Inventory applied;
     bool worked = false;   ///< anything was asked or written
     bool drifted = false;  ///< anything was written
@@ -43,6 +44,8 @@ struct KustomizationReconciler::Work {
     void event(std::string_view reason, std::string_view message) const;
     void set_inventory(const ssa::Inventory& inventory) const;
     void record(std::string_view reason) const;
+    /// Ends the run without a trace in status, to be looked at again soon.
+    Outcome silently(base::Duration after, std::vector<runtime::WakeReference> wake) const;
 };
 
 }  // namespace sluice::kustomize_controller

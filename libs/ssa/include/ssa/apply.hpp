@@ -66,9 +66,9 @@ struct ApplyResult {
 };
 
 /// Brings the cluster to `objects` by server-side apply, stage by stage: within a stage all dry-runs pass
-/// before the first write, only what is new or drifted is written, sequentially, in the order of kinds. Objects
-/// are normalised and carry their owner labels already. Blocks. Throws base::Cancelled alone: any base::Error
-/// is the result's failure.
+/// before the first write (an object that is alone in its stage is its own dry-run), only what is new or
+/// drifted is written, sequentially, in the order of kinds. Objects are normalised and carry their owner labels
+/// already. Blocks. Throws base::Cancelled alone: any base::Error is the result's failure.
 ApplyResult
 apply(const Cluster&, std::vector<doc::Value> objects, const ApplyOptions&, Ledger&, const base::Deadline&);
 
