@@ -11,7 +11,8 @@ namespace fs = std::filesystem;
 
 namespace sluice::gitserver {
 
-std::string run_git(const fs::path& folder, const std::vector<std::string>& arguments, std::string_view when)
+std::string
+run_git(const fs::path& folder, const std::vector<std::string>& arguments, std::string_view when, int tolerated)
 {
     ProcessInput process;
     process.arguments = {"git"};
@@ -28,7 +29,7 @@ std::string run_git(const fs::path& folder, const std::vector<std::string>& argu
          {"GIT_COMMITTER_EMAIL", "ada@example.org"},
          {"GIT_COMMITTER_DATE", std::string(when)}});
     auto result = run_process(process);
-    if (result.exit_code != 0)
+    if (result.exit_code > tolerated)
         throw base::Error(
             base::ErrorKind::Internal, fmt::format("git {}: {}", fmt::join(arguments, " "), result.errors));
     while (result.output.ends_with('\n'))

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ std::string hostname()
 ArtifactServer::ArtifactServer(io::Loop& loop, std::string root, const std::string& address)
     : loop_(loop), root_(std::move(root)), address_(http::parse_listen_address(address, "--storage-addr"))
 {
+    std::filesystem::create_directories(root_);
     if (address_.port == 0) start();
 }
 

@@ -15,7 +15,8 @@ inline constexpr std::string_view kSomeTime = "2026-01-02T03:04:05Z";
 std::string run_git(
     const std::filesystem::path& folder,
     const std::vector<std::string>& arguments,
-    std::string_view when = kSomeTime);
+    std::string_view when = kSomeTime,
+    int tolerated = 0);
 
 /// Repository: a bare repository below a server's root with a working copy beside it, for demonstrations and
 /// tests. Committing also pushes. Authors and default times are fixed, so the same steps give the same hashes.
