@@ -3,7 +3,6 @@
 #include "base/base64.hpp"
 #include "base/error.hpp"
 #include "utf8.hpp"
-#include "yaml_spelling.hpp"
 
 #include <fmt/format.h>
 
@@ -181,13 +180,12 @@ void YamlLoader::read_scalar(const Event& event)
 {
     count_decodes(1, 0);
     auto scalar = typed(event);
-    if (options_.keep_spelling && !tree_.at_key()) keep_spelling(scalar, event.text(), !event.is_unquoted());
     const bool foreign_tag = event.tag().size() > 1 && event.tag() != "tag:yaml.org,2002:str";
     const bool strict =
         tree_.at_key() && options_.dialect == YamlDialect::Kyaml && scalar.type != ScalarType::Merge;
     if (foreign_tag && strict)
         fail_at(event.line(), fmt::format("a map's key must be a string, found {}", event.tag()));
-    auto value = tree_.scalar(std::move(scalar), event.text(), event.line());
+    auto value = tree_.scalar(std::move(scalar), event.text(), event.line(), !event.is_unquoted());
     if (const auto anchor = event.anchor(); !anchor.empty())
         anchors_.insert_or_assign(std::string(anchor), Anchor{std::move(value), true, 1});
 }

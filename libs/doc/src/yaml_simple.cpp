@@ -278,7 +278,7 @@ private:
     // ---- values ----
 
     void plain(std::string_view text) { tree_.scalar(resolve_plain(text, dialect_), text, line_); }
-    void quoted(std::string_view text) { tree_.scalar(Scalar{}, text, line_); }
+    void quoted(std::string_view text) { tree_.scalar(Scalar{}, text, line_, true); }
 
     static std::string_view without_tabs(std::string_view text)
     {
@@ -453,7 +453,7 @@ private:
         }
         if (content_indent == 0) throw NotSimple{};
         if (chomping != '-') value.append(chomping == '+' ? breaks : std::min<std::size_t>(breaks, 1), '\n');
-        tree_.scalar(Scalar{}, value, line_of_value);
+        tree_.scalar(Scalar{}, value, line_of_value, true);
     }
 
     // ---- flow collections on one line ----

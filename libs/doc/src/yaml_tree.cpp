@@ -1,5 +1,7 @@
 #include "yaml_tree.hpp"
 
+#include "yaml_spelling.hpp"
+
 #include "base/error.hpp"
 #include "doc/json.hpp"
 #include "number_text.hpp"
@@ -95,8 +97,9 @@ void YamlTree::end_mapping(const Container& mapping)
     }
 }
 
-Value YamlTree::scalar(Scalar scalar, std::string_view text, std::size_t line)
+Value YamlTree::scalar(Scalar scalar, std::string_view text, std::size_t line, bool quoted)
 {
+    if (options_.keep_spelling && !at_key()) keep_spelling(scalar, text, quoted);
     if (scalar.type == ScalarType::Merge && at_key()) {
         open_.back().merges_value = true;
         open_.back().expects_key = false;

@@ -19,8 +19,9 @@ public:
 
     /// The next node is a key of a map.
     bool at_key() const { return !open_.empty() && open_.back().is_mapping && open_.back().expects_key; }
-    /// A key or a value by its text and type; returns the value, as an alias would bring it in again.
-    Value scalar(Scalar scalar, std::string_view text, std::size_t line);
+    /// A key or a value by its text and type; returns the value, as an alias would bring it in again. `quoted`
+    /// says that the text stood in quotes or as a block.
+    Value scalar(Scalar scalar, std::string_view text, std::size_t line, bool quoted = false);
     /// A value that exists already.
     void value(Value value, std::size_t line);
     void key(const Value& key, std::size_t line);

@@ -28,6 +28,16 @@ TEST_CASE("a document read with its spelling knows what was quoted")
     CHECK(value["quoted"] == Value("a text that lies on the heap"));
 }
 
+TEST_CASE("spelling is kept in block style as well")
+{
+    const auto value = parse_spelled("a: 'x'\nb: |\n  text\nc: x\nd:\n- \"y\"\n- 0x10\n");
+    CHECK(value["a"].spelling() == Spelling::Quoted);
+    CHECK(value["b"].spelling() == Spelling::Quoted);
+    CHECK(value["c"].spelling() == Spelling::Unmarked);
+    CHECK(value["d"][0].spelling() == Spelling::Quoted);
+    CHECK(value["d"][1].spelling() == Spelling::Typed);
+}
+
 TEST_CASE("unusual spellings are kept as texts until they are resolved")
 {
     auto value =

@@ -242,10 +242,8 @@ doc::Value rounded(const doc::Value& value)
 {
     if (!value.is_integer()) return value;
     if (value.kind() == doc::Kind::Int && value.as_int() <= kExact && value.as_int() >= -kExact) return value;
-    const double number = value.as_double();
-    if (number < 0) return static_cast<std::int64_t>(number);
-    return number < 18446744073709551616.0 ? doc::Value(static_cast<std::uint64_t>(number))
-                                           : doc::Value(number);
+    // The shortest digits that give the same double, filled up with zeros: 12345678901234567890 ends in 567000.
+    return doc::parse_json(doc::go_float(value.as_double()), doc::kManifestLimits);
 }
 
 bool has_large_integers(const doc::Value& value)

@@ -164,12 +164,13 @@ bool is_removed_by(const doc::Value& patch)
 std::optional<doc::Value>
 strategic_merge(const doc::Value& target, const doc::Value& patch, const SchemaBook& book)
 {
+    // The reference merges into the target in place, so a patch that is to replace it as a whole has no effect.
+    if (text_of(patch[kDirective]) == "replace") return target;
     return Merge(book).walk(&target, &patch, {});
 }
 
 bool removes_annotations(const doc::Value& patch)
 {
-    if (is_removed_by(patch)) return true;
     const auto* metadata = patch.find("metadata");
     if (!metadata) return false;
     if (is_null(*metadata) || is_removed_by(*metadata)) return true;

@@ -23,6 +23,7 @@ Pairs sorted(Pairs pairs)
 Transformer pairs_transformer(Pairs pairs, FsSlice specs)
 {
     return {[pairs = sorted(std::move(pairs)), specs = std::move(specs)](ResMap& map) {
+        if (pairs.empty()) return;
         for (const auto& resource : map.resources())
             apply(resource->object, specs, Create::Map, [&](doc::Value& target) {
                 if (is_null(target)) return;

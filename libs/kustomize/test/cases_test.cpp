@@ -37,6 +37,19 @@ std::string build_text(const fs::path& input)
     return kustomize::print(kustomize::build(files, directory, {}).resources);
 }
 
+std::string first_difference(const std::string& expected, const std::string& actual)
+{
+    std::istringstream left(expected), right(actual);
+    std::string wanted, found;
+    for (int line = 1;; ++line) {
+        const bool more = static_cast<bool>(std::getline(left, wanted)),
+                   also = static_cast<bool>(std::getline(right, found));
+        if (!more || !also || wanted != found)
+            return "line " + std::to_string(line) + ": expected `" + (more ? wanted : "<end>") + "`, got `" +
+                   (also ? found : "<end>") + "`";
+    }
+}
+
 /// Empty if the build fails and its message names all that it should.
 std::string trouble_with_error(const fs::path& folder)
 {
@@ -65,7 +78,9 @@ TEST_CASE("builds print what kustomize prints, and fail where it fails")
             continue;
         }
         try {
-            CHECK(build_text(folder / "input") == testing::slurp(folder / "expected.yaml"));
+            const auto expected = testing::slurp(folder / "expected.yaml"),
+                       actual = build_text(folder / "input");
+            if (actual != expected) FAIL_CHECK(first_difference(expected, actual));
         } catch (const base::Error& error) {
             FAIL_CHECK("the build failed: " << error.what());
         }
