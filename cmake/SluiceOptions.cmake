@@ -13,6 +13,10 @@ add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Werror -fno-omit-frame-
 # Option structs are written with designated initialisers; members left out have defaults, which is the point of them.
 add_compile_options(-Wno-missing-field-initializers)
 add_compile_options($<$<CONFIG:Debug>:-g1> $<$<CONFIG:Debug>:-Og>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # libstdc++ 12's stable_sort calls a function that it has itself deprecated, and clang looks into system templates.
+    add_compile_options(-Wno-deprecated-declarations)
+endif()
 if(SLUICE_SANITIZE)
     add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${SLUICE_SANITIZE})

@@ -58,7 +58,7 @@ std::string_view digest_name(DigestAlgorithm id)
 
 struct Hasher::Impl {
     struct Free {
-        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+        void operator()(EVP_MD_CTX* unused) const { EVP_MD_CTX_free(unused); }
     };
     std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
 };

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "builder.hpp"
+#include "number_text.hpp"
 #include "utf8.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <optional>
 
 namespace sluice::doc {
@@ -28,12 +30,13 @@ struct Handler {
 
     bool Null() { return scalar(Value()); }
     bool Bool(bool truth) { return scalar(truth); }
-    bool Int(int number) { return scalar(number); }
-    bool Uint(unsigned number) { return scalar(number); }
-    bool Int64(std::int64_t number) { return scalar(number); }
-    bool Uint64(std::uint64_t number) { return scalar(number); }
-    bool Double(double number) { return scalar(number); }
-    bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }  // not asked for
+    /// RapidJSON checks a number's grammar; its conversion was found to be undefined for some ("0E191").
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return number({text, size}); }
+    bool Int(int) { return false; }  // these five are not called where RawNumber is
+    bool Uint(unsigned) { return false; }
+    bool Int64(std::int64_t) { return false; }
+    bool Uint64(std::uint64_t) { return false; }
+    bool Double(double) { return false; }
     bool String(const char* text, rapidjson::SizeType size, bool)
     {
         const std::string_view view(text, size);
@@ -71,6 +74,19 @@ private:
     {
         build.scalar(std::move(value));
         return true;
+    }
+    bool number(std::string_view text)
+    {
+        const auto* end = text.data() + text.size();
+        std::int64_t whole = 0;
+        std::uint64_t positive = 0;
+        if (text.find_first_of(".eE") == std::string_view::npos) {
+            if (std::from_chars(text.data(), end, whole).ec == std::errc{}) return scalar(whole);
+            if (text[0] != '-' && std::from_chars(text.data(), end, positive).ec == std::errc{})
+                return scalar(positive);
+        }
+        const auto real = read_double(text);
+        return real && scalar(*real);
     }
     std::string repair(std::string_view text)
     {
@@ -128,7 +144,7 @@ std::string repair_surrogates(std::string_view text)
 
 Value parse(std::string_view text, const ParseLimits& limits, bool surrogates_are_repaired)
 {
-    constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+    constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
     Builder build(limits);
     Handler handler{build};
     rapidjson::MemoryStream stream(text.data(), text.size());
@@ -140,6 +156,7 @@ Value parse(std::string_view text, const ParseLimits& limits, bool surrogates_ar
     if (result.IsError()) {
         std::string_view problem = rapidjson::GetParseError_En(result.Code());
         if (problem.ends_with('.')) problem.remove_suffix(1);
+        if (result.Code() == rapidjson::kParseErrorTermination) problem = "A number is too large";
         throw error_at(text, result.Offset(), problem);
     }
     // RapidJSON takes a NUL for the end of the text.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <iterator>
 
 namespace sluice::doc {
@@ -63,6 +64,17 @@ std::string general_text(double number)
 std::string general_text(float number)
 {
     return shortest_general(number);
+}
+
+std::optional<double> read_double(std::string_view text)
+{
+    if (text.starts_with('+')) text.remove_prefix(1);
+    double number = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc{}) return number;
+    // from_chars does not tell too small from too large.
+    number = std::strtod(std::string(text).c_str(), nullptr);
+    if (number > 1 || number < -1) return std::nullopt;
+    return number;
 }
 
 }  // namespace sluice::doc

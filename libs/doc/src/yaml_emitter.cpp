@@ -5,6 +5,7 @@
 #include "number_text.hpp"
 #include "utf8.hpp"
 #include "yaml_resolve.hpp"
+#include "yaml_words.hpp"
 
 #include <fmt/format.h>
 
@@ -183,6 +184,7 @@ YamlEmitter::Style YamlEmitter::preferred_style(std::string_view text) const
 
 YamlEmitter::Analysis YamlEmitter::analyze(std::string_view text) const
 {
+    if (is_plain_word(text)) return {};
     const bool tabs_are_special = dialect_ == YamlDialect::Sigs;
     bool indicators = text.starts_with("---") || text.starts_with("...");
     bool special = false, tabs = false, breaks = false, space_at_edge = false, break_at_edge = false;
@@ -247,6 +249,11 @@ void YamlEmitter::write(std::string_view text, Style style, int indent, bool may
 void YamlEmitter::write_plain(std::string_view text, int indent, bool may_fold)
 {
     if (!after_blank_) put(' ');
+    if (is_plain_word(text)) {
+        out_ += text;
+        column_ += static_cast<int>(text.size());
+        return;
+    }
     bool after_space = false;
     for (std::size_t at = 0; at < text.size();) {
         const auto length = decode_utf8(text.substr(at)).length;

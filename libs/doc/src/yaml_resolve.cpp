@@ -1,9 +1,10 @@
 #include "yaml_resolve.hpp"
 
+#include "number_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <limits>
 
 namespace sluice::doc {
@@ -115,19 +116,6 @@ std::optional<std::string> without_separators(std::string_view text)
     return result;
 }
 
-/// nullopt if it is too large: Go then takes the text for a string.
-std::optional<double> float_of(std::string_view text)
-{
-    if (text.starts_with('+')) text.remove_prefix(1);
-    double number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure == std::errc{}) return number;
-    // from_chars does not tell too small from too large; too small is zero.
-    number = std::strtod(std::string(text).c_str(), nullptr);
-    if (number > 1 || number < -1) return std::nullopt;
-    return number;
-}
-
 Scalar string_scalar()
 {
     return {};
@@ -149,7 +137,7 @@ Scalar resolve_digits(std::string_view text, YamlDialect dialect)
     }
     if (auto number = prefixed_integer(text)) return {ScalarType::Int, std::move(*number)};
     if (is_decimal_float(text))
-        if (const auto number = float_of(text)) return {ScalarType::Float, *number};
+        if (const auto number = read_double(text)) return {ScalarType::Float, *number};
     auto number = late_prefix_integer(text, "0b", 2);
     if (!number && dialect == YamlDialect::Kyaml) number = late_prefix_integer(text, "0o", 8);
     if (number) return {ScalarType::Int, std::move(*number)};
@@ -175,7 +163,7 @@ Scalar resolve_point(std::string_view text)
     if (any_of(text, {".inf", ".Inf", ".INF"})) return infinity(false);
     const auto digits = without_separators(text);
     if (!digits || !is_decimal_float(*digits)) return string_scalar();
-    const auto number = float_of(*digits);
+    const auto number = read_double(*digits);
     return number ? Scalar{ScalarType::Float, *number} : string_scalar();
 }
 

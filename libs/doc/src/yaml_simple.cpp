@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "utf8.hpp"
+#include "yaml_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -20,19 +20,6 @@ constexpr std::size_t kMaxFlowDepth = 32;
 
 /// Thrown nowhere else and caught in this file: the text is not simple.
 struct NotSimple {};
-
-/// Characters that may stand in a plain key, or anywhere in a plain scalar within a flow collection.
-constexpr std::array<bool, 256> kWordCharacters = [] {
-    std::array<bool, 256> is_word{};
-    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-"))
-        is_word[static_cast<unsigned char>(c)] = true;
-    return is_word;
-}();
-
-bool is_word_character(char c)
-{
-    return kWordCharacters[static_cast<unsigned char>(c)];
-}
 
 constexpr std::size_t kBlock = 64;
 
