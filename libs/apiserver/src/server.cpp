@@ -3,6 +3,7 @@
 #include "base/base64.hpp"
 #include "base/guarded.hpp"
 #include "cluster/cluster.hpp"
+#include "controllers/controllers.hpp"
 #include "doc/yaml.hpp"
 #include "http/server.hpp"
 #include "io/tls.hpp"
@@ -40,7 +41,9 @@ struct Server::Impl {
     Impl(io::Loop& owner, ServerOptions given)
         : options(std::move(given)), loop(owner),
           token(options.token.empty() ? random_token(options.random) : options.token),
-          cluster(cluster_options(options)), hub(cluster), router(cluster, hub, token, options.log)
+          cluster(cluster_options(options)),
+          controllers(cluster, {options.simulate_workloads, options.workload_delay, options.log}), hub(cluster),
+          router(cluster, hub, token, options.log)
     {
         if (options.tls)
             identity = io::make_self_signed(
@@ -55,6 +58,7 @@ struct Server::Impl {
             else
                 pooled(std::move(request), std::move(responder));
         };
+        hub.on_change([this](const ChangePtr& change) { controllers.observe(change); });
         open(options.port);
         router.set_address(fmt::format("{}:{}", options.address, port));
     }
@@ -80,6 +84,7 @@ struct Server::Impl {
     const std::string token;
     std::optional<io::SelfSigned> identity;
     Cluster cluster;
+    Controllers controllers;  // outlives the hub that feeds it
     WatchHub hub;
     Router router;
     http::Handler handler;

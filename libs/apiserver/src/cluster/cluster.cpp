@@ -24,6 +24,8 @@ using doc::Value;
 
 constexpr std::string_view kModified =
     "the object has been modified; please apply your changes to the latest version and try again";
+/// Holds a CRD until its objects are gone.
+constexpr std::string_view kCleanup = "customresourcecleanup.apiextensions.k8s.io";
 constexpr std::size_t kMaxGenerateTries = 8;
 constexpr std::size_t kGeneratedStem = 58;  // 63 less the five random characters
 
@@ -37,10 +39,19 @@ std::string random_suffix(const base::RandomSource& random)
     return out;
 }
 
+bool known_builtin(std::string_view api_version, std::string_view name)
+{
+    return std::any_of(builtin_kinds().begin(), builtin_kinds().end(), [&](const BuiltinKind& each) {
+        return each.kind == name &&
+               (each.group.empty() ? each.version : each.group + "/" + each.version) == api_version;
+    });
+}
+
 // Kinds whose DELETE answers the object that is gone and not a Status.
 bool answers_deleted_object(const Kind& kind)
 {
-    static constexpr std::array<std::string_view, 13> kinds = {
+    static constexpr std::array<std::string_view, 14> kinds = {
+        "/services",
         "/resourcequotas",
         "/persistentvolumes",
         "/serviceaccounts",
@@ -56,6 +67,25 @@ bool answers_deleted_object(const Kind& kind)
         "resource.k8s.io/deviceclasses"};
     return kind.group == "resource.k8s.io" ||
            std::find(kinds.begin(), kinds.end(), kind.collection) != kinds.end();
+}
+
+// A PUT of these must say which version it replaces.
+bool requires_version(const Kind& kind)
+{
+    static constexpr std::array<std::string_view, 12> kinds = {
+        "node.k8s.io/runtimeclasses",
+        "policy/poddisruptionbudgets",
+        "storage.k8s.io/csidrivers",
+        "storage.k8s.io/csistoragecapacities",
+        "storage.k8s.io/volumeattachments",
+        "storage.k8s.io/csinodes",
+        "coordination.k8s.io/leases",
+        "admissionregistration.k8s.io/validatingadmissionpolicies",
+        "admissionregistration.k8s.io/mutatingwebhookconfigurations",
+        "admissionregistration.k8s.io/validatingwebhookconfigurations",
+        "admissionregistration.k8s.io/validatingadmissionpolicybindings",
+        "admissionregistration.k8s.io/mutatingadmissionpolicies"};
+    return kind.custom() || std::find(kinds.begin(), kinds.end(), kind.collection) != kinds.end();
 }
 
 // PUT of what does not exist creates it.
@@ -157,7 +187,10 @@ void Cluster::refresh_custom_kinds(std::string_view crd_name)
 
 Value Cluster::document(const Kind& kind, const Stored& stored)
 {
-    return converted(stored.document(), kind.api_version());
+    Value object = stored.document();
+    if (object["apiVersion"].string_or("") == kind.api_version()) return object;
+    object = converted(std::move(object), kind.api_version());
+    return kind.custom() ? object : normalised(*kind.type, object);
 }
 
 std::string Cluster::text(const Kind& kind, const Stored& stored)
@@ -217,21 +250,59 @@ void Cluster::check_body(const Kind& kind, const Value& body) const
     const std::string name = body["kind"].text();
     if (name.empty() && kind.custom())
         throw bad_request("Object 'Kind' is missing in '" + doc::to_json(body) + "'");
-    if (!name.empty() && name != kind.kind)
+    if (!name.empty() && !version.empty() && !kind.custom() && !known_builtin(version, name))
         throw bad_request(fmt::format(
-            "{} in version \"{}\" cannot be handled as a {}: converting ({}).{} to (.{}): unknown conversion",
+            "{} in version \"{}\" cannot be handled as a {}: no kind \"{}\" is registered for version \"{}\" "
+            "in scheme "
+            "\"pkg/runtime/scheme.go:111\"",
             name,
             version.substr(version.find('/') + 1),
             kind.kind,
-            version,
             name,
+            version));
+    if (!name.empty() && name != kind.kind) {
+        const auto package = [](std::string_view group) {
+            return group.empty() ? std::string("core") : std::string(group.substr(0, group.find('.')));
+        };
+        const std::size_t slash = version.find('/');
+        throw bad_request(fmt::format(
+            "{} in version \"{}\" cannot be handled as a {}: converting ({}.{}) to ({}.{}): unknown conversion",
+            name,
+            version.substr(slash + 1),
+            kind.kind,
+            version.substr(slash + 1),
+            name,
+            package(kind.group),
             kind.kind));
+    }
     if (!version.empty() && version != kind.api_version())
         throw bad_request(fmt::format(
             "the API version in the data ({}) does not match the expected API version ({})",
             version,
             kind.api_version()));
 }
+
+namespace {
+
+// A body that does not fit its kind is a bad request; a patch whose outcome does not is an invalid patch.
+Failure undecodable(const Kind& kind, const Value& object, const WriteOptions& options, const std::string& why)
+{
+    if (!options.patching)
+        return bad_request(fmt::format(
+            "{} in version \"{}\" cannot be handled as a {}: {}", kind.kind, kind.version, kind.kind, why));
+    // The original prints the whole object here, Secrets included; its name is enough to find it.
+    const Value shown = Value::object(
+        {{"apiVersion", kind.api_version()},
+         {"kind", kind.kind},
+         {"metadata",
+          Value::object(
+              {{"name", object["metadata"]["name"]}, {"namespace", object["metadata"]["namespace"]}})}});
+    Failure out = invalid({}, "", {invalid_value("patch", doc::to_json(shown), why)});
+    out.details.erase("kind");
+    return out;
+}
+
+}  // namespace
 
 Value Cluster::decode(const Kind& kind, const Value& body, const WriteOptions& options) const
 {
@@ -254,16 +325,13 @@ Value Cluster::decode(const Kind& kind, const Value& body, const WriteOptions& o
             kind.schema->apply_defaults(object);
         } else {
             object = decode_typed(*kind.type, object, unknown);
+            if (kind.collection == "/secrets") merge_string_data(object);
             apply_builtin_defaults(kind, object);
         }
     } catch (const base::Error& error) {
-        throw bad_request(fmt::format(
-            "{} in version \"{}\" cannot be handled as a {}: {}",
-            kind.kind,
-            kind.version,
-            kind.kind,
-            error.what()));
+        throw undecodable(kind, object, options, error.what());
     }
+    if (kind.custom()) std::sort(unknown.begin(), unknown.end());
     if (unknown.empty() || options.validation == FieldValidation::Ignore) return object;
     std::vector<std::string> texts;
     for (const std::string& each : unknown)
@@ -272,19 +340,7 @@ Value Cluster::decode(const Kind& kind, const Value& body, const WriteOptions& o
         std::string all;
         for (const std::string& each : texts)
             all += (all.empty() ? "" : ", ") + each;
-        throw bad_request(
-            kind.custom() ? fmt::format(
-                                "{} in version \"{}\" cannot be handled as a {}: strict decoding error: {}",
-                                kind.kind,
-                                kind.version,
-                                kind.kind,
-                                all)
-                          : fmt::format(
-                                "{} in version \"{}\" cannot be handled as a {}: strict decoding error: {}",
-                                kind.kind,
-                                kind.version,
-                                kind.kind,
-                                all));
+        throw undecodable(kind, object, options, "strict decoding error: " + all);
     }
     if (options.warnings != nullptr)
         options.warnings->insert(options.warnings->end(), texts.begin(), texts.end());
@@ -443,7 +499,14 @@ Value Cluster::finish_update(
     if (!kind.custom()) {
         prepare_update(kind, object, live, store_, options_.random);
     }
-    FieldErrors errors = check_metadata_update(kind, object, live);
+    if (object["metadata"]["resourceVersion"].string_or("").empty() && requires_version(kind))
+        throw invalid(
+            {kind.group, kind.plural, kind.plural},
+            place.name,
+            {invalid_value("metadata.resourceVersion", 0, "must be specified for an update")});
+    FieldErrors errors = check_metadata_update(object, live);
+    const FieldErrors again = errors;  // the original looks twice, and says so
+    errors.insert(errors.end(), again.begin(), again.end());
     if (kind.custom()) {
         for (FieldError& each : kind.schema->validate(object))
             errors.push_back(std::move(each));
@@ -599,7 +662,9 @@ Cluster::Written Cluster::patch(
             if (object["metadata"]["namespace"].string_or("") != (kind.namespaced ? namespace_ : ""))
                 throw bad_request(
                     "the namespace of the provided object does not match the namespace sent on the request");
-            object = decode(kind, object, options);
+            WriteOptions patching = options;
+            patching.patching = true;
+            object = decode(kind, object, patching);
             if (options.subresource.empty() && kind.separate_status()) keep_or_erase(object, "status", *live);
             track(kind, live, object, options);
             return object;
@@ -656,8 +721,8 @@ Cluster::Written Cluster::apply(
                     "",
                     fmt::format(
                         "failed to create typed patch object ({}/{}; {}): {}",
-                        namespace_,
-                        name,
+                        config["metadata"]["namespace"].text(),
+                        config["metadata"]["name"].text(),
                         kind_text(config),
                         error.text()),
                     {}};
@@ -694,22 +759,26 @@ Cluster::Removed Cluster::remove(
         if (!current) throw not_found(kind.resource(), name);
         Value object = document(kind, *current);
         const Value metadata = object["metadata"];
+        const ResourceName by_kind{kind.group, kind.kind, kind.kind};
         if (!options.uid.empty() && options.uid != metadata["uid"].string_or(""))
             throw conflict(
-                kind.resource(),
+                by_kind,
                 name,
                 fmt::format(
-                    "Precondition failed: UID in precondition: {}, UID in object meta: {}",
+                    "the UID in the precondition ({}) does not match the UID in record ({}). The object might "
+                    "have been "
+                    "deleted and then recreated",
                     options.uid,
                     metadata["uid"].text()));
         if (!options.resource_version.empty() &&
             options.resource_version != metadata["resourceVersion"].string_or(""))
             throw conflict(
-                kind.resource(),
+                by_kind,
                 name,
                 fmt::format(
-                    "Precondition failed: ResourceVersion in precondition: {}, ResourceVersion in object meta: "
-                    "{}",
+                    "the ResourceVersion in the precondition ({}) does not match the ResourceVersion in record "
+                    "({}). The "
+                    "object might have been modified",
                     options.resource_version,
                     metadata["resourceVersion"].text()));
         std::vector<std::string> finalizers;
@@ -734,6 +803,11 @@ Cluster::Removed Cluster::remove(
               Value::object(
                   {{"name", name}, {"group", kind.group}, {"kind", kind.plural}, {"uid", metadata["uid"]}})}});
         if (finalizers.empty() && !is_namespace) {
+            if (kind.collection == "/pods") {  // graceful deletion, over at once: nothing runs here
+                object.edit("metadata").set("deletionTimestamp", base::format_rfc3339(now()));
+                object.edit("metadata").set("deletionGracePeriodSeconds", 0);
+                object.edit("metadata").set("generation", metadata["generation"].int_or(0) + 1);
+            }
             Removed out{answers_deleted_object(kind) ? object : success, true};
             if (out.answer["details"]["group"].string_or("-").empty())
                 out.answer.edit("details").erase("group");
@@ -795,6 +869,29 @@ bool Cluster::edit(
     }
 }
 
+void Cluster::finish_namespace(std::string_view name)
+{
+    const KindPtr kind = kinds()->find("", "v1", "namespaces");
+    while (true) {
+        const StoredPtr current = store_.get(kind->collection, name);
+        if (!current) return;
+        Value object = current->document();
+        if (object["metadata"]["deletionTimestamp"].is_null()) return;
+        Value others = Value::array();
+        for (const Value& each : object["spec"]["finalizers"].elements())
+            if (each.string_or("") != "kubernetes") others.push_back(each);
+        object.edit("spec").set("finalizers", others);
+        if (others.empty()) object.edit("spec").erase("finalizers");
+        bool raced = false;
+        if (others.empty() && object["metadata"]["finalizers"].empty()) {
+            removed_for_good(*kind, current, object, raced);
+        } else if (others.size() != current->document()["spec"]["finalizers"].size()) {
+            raced = !store_.replace(kind->collection, current, [&](std::uint64_t) { return object; });
+        }
+        if (!raced) return;
+    }
+}
+
 void Cluster::after_write(const Kind& kind, std::string_view name)
 {
     if (kind.collection != "apiextensions.k8s.io/customresourcedefinitions") return;
@@ -837,8 +934,13 @@ void Cluster::establish(const Value& crd)
                 {condition("NamesAccepted", "NoConflicts", "no conflicts found"),
                  condition("Established", "InitialNamesAccepted", "the initial names have been accepted")}));
     }
-    if (status == object["status"]) return;
+    const auto finalizers = object["metadata"]["finalizers"].elements();
+    const bool keeps = std::any_of(
+        finalizers.begin(), finalizers.end(), [](const Value& each) { return each.string_or("") == kCleanup; });
+    const bool going = !object["metadata"]["deletionTimestamp"].is_null();
+    if (status == object["status"] && (keeps || going)) return;
     object.set("status", status);
+    if (!keeps && !going) object.edit({"metadata", "finalizers"}).push_back(kCleanup);
     const Value live = current->document();
     WriteOptions options;
     options.manager = "kube-apiserver";

@@ -25,6 +25,7 @@ struct WriteOptions {
     std::string subresource;  ///< "status", "scale" and so on; empty: the object itself
     bool dry_run = false;
     bool force = false;
+    bool patching = false;  ///< the body is what a patch made: complaints about it are about the patch
     FieldValidation validation = FieldValidation::Ignore;
     /// Texts for Warning headers; may be null.
     std::vector<std::string>* warnings = nullptr;
@@ -98,6 +99,9 @@ public:
         std::string_view name,
         const WriteOptions&,
         const std::function<bool(doc::Value&)>& change);
+
+    /// A namespace that is being deleted and is empty: takes Kubernetes' own finalizer away, and it is gone.
+    void finish_namespace(std::string_view name);
 
     /// What is stored, in the version of `kind`.
     static doc::Value document(const Kind&, const Stored&);

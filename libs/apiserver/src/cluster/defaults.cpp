@@ -61,12 +61,6 @@ void container_defaults(Value& container)
             if_object(from, "fieldRef", [](Value& ref) { fill(ref, "apiVersion", "v1"); });
         });
     });
-    // Requests follow limits, resource by resource.
-    if_object(container, "resources", [](Value& resources) {
-        for (const doc::Member& limit : Value(resources["limits"]).members())
-            if (!resources["requests"].contains(limit.key()))
-                resources.edit("requests").set(limit.key(), limit.value);
-    });
     for (const char* probe : {"livenessProbe", "readinessProbe", "startupProbe"})
         if_object(container, probe, probe_defaults);
     if_object(container, "lifecycle", [](Value& lifecycle) {
@@ -83,6 +77,15 @@ void container_defaults(Value& container)
     fill(container, "imagePullPolicy", pull_policy(container["image"].string_or("")));
     if_object(container, "securityContext", [](Value& security) {
         if (security.contains("procMount")) fill(security, "procMount", "Default");
+    });
+}
+
+void requests_follow_limits(Value& container)
+{
+    if_object(container, "resources", [](Value& resources) {
+        for (const doc::Member& limit : Value(resources["limits"]).members())
+            if (!resources["requests"].contains(limit.key()))
+                resources.edit("requests").set(limit.key(), limit.value);
     });
 }
 
@@ -204,6 +207,8 @@ void stateful_set_defaults(Value& object)
 
 void daemon_set_defaults(Value& object)
 {
+    // The conversion of the original always writes it.
+    fill(object.edit({"metadata", "annotations"}), "deprecated.daemonset.template.generation", "0");
     Value& spec = object.edit("spec");
     template_defaults(spec);
     Value& strategy = spec.edit("updateStrategy");
@@ -227,9 +232,15 @@ void job_spec_defaults(Value& spec)
     fill(spec, "completionMode", "NonIndexed");
     fill(spec, "suspend", false);
     fill(spec, "podReplacementPolicy", spec["podFailurePolicy"].is_null() ? "TerminatingOrFailed" : "Failed");
-    fill(spec, "manualSelector", Value());
-    if (spec["manualSelector"].is_null()) spec.erase("manualSelector");
+    fill(spec, "manualSelector", false);
     template_defaults(spec);
+}
+
+void job_defaults(Value& object)
+{
+    job_spec_defaults(object.edit("spec"));
+    const Value labels = object["spec"]["template"]["metadata"]["labels"];
+    if (object["metadata"]["labels"].empty() && !labels.empty()) object.edit("metadata").set("labels", labels);
 }
 
 void cron_job_defaults(Value& object)
@@ -436,6 +447,8 @@ const std::map<std::string_view, Defaults>& table()
          [](Value& o) {
              if_object(o, "spec", [](Value& spec) {
                  pod_spec_defaults(spec);
+                 for (const char* list : {"containers", "initContainers"})
+                     each_item(spec, list, requests_follow_limits);
                  if (spec["enableServiceLinks"].is_null()) spec.set("enableServiceLinks", true);
              });
          }},
@@ -460,7 +473,7 @@ const std::map<std::string_view, Defaults>& table()
              fill(o.edit("spec"), "replicas", 1);
              template_defaults(o.edit("spec"));
          }},
-        {"batch/jobs", [](Value& o) { job_spec_defaults(o.edit("spec")); }},
+        {"batch/jobs", job_defaults},
         {"batch/cronjobs", cron_job_defaults},
         {"rbac.authorization.k8s.io/rolebindings", subjects_defaults},
         {"rbac.authorization.k8s.io/clusterrolebindings", subjects_defaults},

@@ -12,6 +12,9 @@ namespace sluice::apiserver {
 /// Kubernetes' SetDefaults of built-in kinds. The object has been through decode_typed().
 void apply_builtin_defaults(const Kind&, doc::Value& object);
 
+/// stringData of a Secret becomes data, which it wins over: it is only ever written.
+void merge_string_data(doc::Value& secret);
+
 /// What the registry of a kind does to an object before it is stored first: addresses, phases, generated
 /// fields.
 void prepare_create(const Kind&, doc::Value& object, const Store&, const base::RandomSource&);

@@ -107,15 +107,14 @@ void check_owners(const Value& owners, FieldErrors& errors)
 {
     bool controller = false;
     for (std::size_t i = 0; i < owners.size(); ++i) {
-        const std::string field = fmt::format("metadata.ownerReferences[{}]", i);
         const Value& owner = owners[i];
         if (owner["apiVersion"].string_or("").empty())
             errors.push_back(
-                invalid_value(field + ".apiVersion", owner["apiVersion"], "version must not be empty"));
+                invalid_value("metadata.ownerReferences.apiVersion", "", "version must not be empty"));
         for (const char* part : {"kind", "name", "uid"})
             if (owner[part].string_or("").empty())
-                errors.push_back(invalid_value(
-                    field + "." + part, owner[part].string_or(""), fmt::format("{} must not be empty", part)));
+                errors.push_back(
+                    invalid_value(std::string("metadata.ownerReferences.") + part, "", "must not be empty"));
         if (!owner["controller"].bool_or(false)) continue;
         if (controller)
             errors.push_back(invalid_value(
@@ -128,12 +127,16 @@ void check_owners(const Value& owners, FieldErrors& errors)
 
 void check_finalizers(const Value& finalizers, FieldErrors& errors)
 {
-    for (std::size_t i = 0; i < finalizers.size(); ++i)
-        add_all(
-            errors,
-            fmt::format("metadata.finalizers[{}]", i),
-            finalizers[i].string_or(""),
-            qualified_name_problems(finalizers[i].string_or("")));
+    for (std::size_t i = 0; i < finalizers.size(); ++i) {
+        const std::string_view name = finalizers[i].string_or("");
+        const std::string field = fmt::format("metadata.finalizers[{}]", i);
+        const std::vector<std::string> problems = qualified_name_problems(name);
+        add_all(errors, field, name, problems);
+        const bool standard = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
+        if (problems.empty() && !standard && name.find('/') == std::string_view::npos)
+            errors.push_back(invalid_value(
+                field, name, "name is neither a standard finalizer name nor is it fully qualified"));
+    }
 }
 
 void check_common(const Value& metadata, FieldErrors& errors)
@@ -242,14 +245,12 @@ FieldErrors check_metadata(const Kind& kind, const Value& object)
     return errors;
 }
 
-FieldErrors check_metadata_update(const Kind& kind, const Value& object, const Value& old)
+FieldErrors check_metadata_update(const Value& object, const Value& old)
 {
     FieldErrors errors;
     const Value& metadata = object["metadata"];
     const Value& before = old["metadata"];
     check_common(metadata, errors);
-    if (metadata["resourceVersion"].string_or("").empty() && kind.custom())
-        errors.push_back(invalid_value("metadata.resourceVersion", 0, "must be specified for an update"));
     for (const char* part : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp"})
         if (!(metadata[part] == before[part]))
             errors.push_back(

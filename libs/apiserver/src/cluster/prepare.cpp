@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <set>
 
 namespace sluice::apiserver {
@@ -69,8 +70,19 @@ void prepare_service(Value& object, const Store& store, const base::RandomSource
     Value& spec = object.edit("spec");
     const std::string type = spec["type"].text();
     if (type == "ExternalName") {
-        for (const char* field : {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"})
+        for (const char* field :
+             {"clusterIP",
+              "clusterIPs",
+              "ipFamilies",
+              "ipFamilyPolicy",
+              "externalTrafficPolicy",
+              "internalTrafficPolicy",
+              "allocateLoadBalancerNodePorts",
+              "healthCheckNodePort"})
             spec.erase(field);
+        const std::size_t count = spec["ports"].size();
+        for (std::size_t i = 0; i < count; ++i)
+            spec.edit("ports").edit_at(i).erase("nodePort");
         return;
     }
     if (wants_cluster_ip(spec) && spec["clusterIP"].string_or("").empty()) {
@@ -87,16 +99,6 @@ void prepare_service(Value& object, const Store& store, const base::RandomSource
     give_node_ports(spec, used, random);
 }
 
-// stringData is only ever written: it wins over data.
-void prepare_secret(Value& object)
-{
-    if (!object["stringData"].is_object()) return;
-    const Value texts = object["stringData"];
-    for (const doc::Member& each : texts.members())
-        object.edit("data").set(each.key(), base::base64_encode(each.value.string_or("")));
-    object.erase("stringData");
-}
-
 void prepare_namespace(Value& object)
 {
     Value& spec = object.edit("spec");
@@ -111,23 +113,27 @@ void prepare_job(Value& object)
     if (spec["manualSelector"].bool_or(false) || !spec["selector"].is_null()) return;
     const Value uid = object["metadata"]["uid"];
     const Value name = object["metadata"]["name"];
+    const bool labels_follow = object["metadata"]["labels"].empty() ||
+                               object["metadata"]["labels"] == spec["template"]["metadata"]["labels"];
     Value& labels = spec.edit({"template", "metadata", "labels"});
     for (const char* label : {"batch.kubernetes.io/controller-uid", "controller-uid"})
         labels.set(label, uid);
     for (const char* label : {"batch.kubernetes.io/job-name", "job-name"})
         labels.set(label, name);
-    spec.set(
+    const Value all = labels;
+    if (labels_follow) object.edit("metadata").set("labels", all);
+    object.edit("spec").set(
         "selector",
         Value::object({{"matchLabels", Value::object({{"batch.kubernetes.io/controller-uid", uid}})}}));
 }
 
+std::string quality_of_service(const Value& spec);
+
 void prepare_pod(Value& object)
 {
-    object.set("status", Value::object({{"phase", "Pending"}, {"qosClass", "BestEffort"}}));
+    object.set(
+        "status", Value::object({{"phase", "Pending"}, {"qosClass", quality_of_service(object["spec"])}}));
     Value& spec = object.edit("spec");
-    if (spec["serviceAccountName"].is_null()) {
-        // As without the ServiceAccount admission: pods of this server run nowhere.
-    }
     if (spec["preemptionPolicy"].is_null()) spec.set("preemptionPolicy", "PreemptLowerPriority");
     if (spec["priority"].is_null()) spec.set("priority", 0);
     if (spec["tolerations"].is_null()) {
@@ -154,16 +160,44 @@ void prepare_crd(Value& object)
     object.set("status", status);
 }
 
+constexpr std::string_view kTemplateGeneration = "deprecated.daemonset.template.generation";
+
+std::string quality_of_service(const Value& spec)
+{
+    bool any = false, guaranteed = true;
+    for (const char* list : {"containers", "initContainers"})
+        for (const Value& container : spec[list].elements()) {
+            const Value& resources = container["resources"];
+            for (const char* name : {"cpu", "memory"}) {
+                const Value& limit = resources["limits"][name];
+                const Value& request = resources["requests"][name];
+                any = any || !limit.is_null() || !request.is_null();
+                guaranteed = guaranteed && !limit.is_null() && (request.is_null() || request == limit);
+            }
+        }
+    return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+}
+
 }  // namespace
+
+void merge_string_data(Value& secret)
+{
+    if (!secret["stringData"].is_object()) return;
+    const Value texts = secret["stringData"];
+    for (const doc::Member& each : texts.members())
+        secret.edit("data").set(each.key(), base::base64_encode(each.value.string_or("")));
+    secret.erase("stringData");
+}
 
 void prepare_create(const Kind& kind, Value& object, const Store& store, const base::RandomSource& random)
 {
     if (kind.custom()) return;
     if (kind.collection == "/services") prepare_service(object, store, random);
-    if (kind.collection == "/secrets") prepare_secret(object);
     if (kind.collection == "/namespaces") prepare_namespace(object);
     if (kind.collection == "/pods") prepare_pod(object);
     if (kind.collection == "batch/jobs") prepare_job(object);
+    if (kind.collection == "apps/daemonsets")
+        object.edit({"metadata", "annotations"}).set(kTemplateGeneration, "1");
     if (kind.collection == "apiextensions.k8s.io/customresourcedefinitions") prepare_crd(object);
     if (kind.collection == "/persistentvolumeclaims" || kind.collection == "/persistentvolumes")
         object.set("status", Value::object({{"phase", "Pending"}}));
@@ -172,10 +206,15 @@ void prepare_create(const Kind& kind, Value& object, const Store& store, const b
 void prepare_update(
     const Kind& kind, Value& object, const Value& old, const Store& store, const base::RandomSource& random)
 {
-    if (kind.collection == "/secrets") prepare_secret(object);
     if (kind.collection == "/namespaces" && !object["spec"].contains("finalizers") &&
         old["spec"].contains("finalizers"))
         object.edit("spec").set("finalizers", old["spec"]["finalizers"]);
+    if (kind.collection == "apps/daemonsets") {
+        const std::string before = old["metadata"]["annotations"][kTemplateGeneration].text();
+        std::int64_t generation = before.empty() ? 1 : std::strtoll(before.c_str(), nullptr, 10);
+        if (!(object["spec"]["template"] == old["spec"]["template"])) ++generation;
+        object.edit({"metadata", "annotations"}).set(kTemplateGeneration, std::to_string(generation));
+    }
     if (kind.collection != "/services") return;
     // Whoever writes the whole Service does not have to know what was allocated.
     Value& spec = object.edit("spec");

@@ -55,6 +55,40 @@ std::size_t index_of(const Value& list, std::string_view key, const Value& wante
     return list.size();
 }
 
+std::size_t place_of(const Type& type, const Value& list, const Value& item)
+{
+    for (std::size_t i = 0; i < list.size(); ++i)
+        if (type.patch_key.empty() ? list[i] == item : list[i][type.patch_key] == item[type.patch_key])
+            return i;
+    return list.size();
+}
+
+/// Items that `order` names stand in its order; the others keep that of `server`; between the two, an item that
+/// the server had before another stays before it, and what is new comes first.
+Value ordered(const Type& type, const Value& list, const Value& order, const Value& server)
+{
+    std::vector<Value> named, others;
+    for (const Value& item : list.elements())
+        (place_of(type, order, item) < order.size() ? named : others).push_back(item);
+    const auto by = [&](const Value& in) {
+        return [&](const Value& a, const Value& b) { return place_of(type, in, a) < place_of(type, in, b); };
+    };
+    std::stable_sort(named.begin(), named.end(), by(order));
+    std::stable_sort(others.begin(), others.end(), by(server));
+    Value out = Value::array();
+    std::size_t n = 0, o = 0;
+    while (n < named.size() || o < others.size()) {
+        bool take_other = n == named.size();
+        if (!take_other && o < others.size()) {
+            const std::size_t left = place_of(type, server, others[o]),
+                              right = place_of(type, server, named[n]);
+            take_other = left < server.size() && right < server.size() && left < right;
+        }
+        out.push_back(take_other ? others[o++] : named[n++]);
+    }
+    return out;
+}
+
 Value merge_keyed(const Type& type, const Value& original, const Value& patch)
 {
     Value out = original.is_array() ? original : Value::array();
@@ -67,7 +101,7 @@ Value merge_keyed(const Type& type, const Value& original, const Value& patch)
         if (key == nullptr)
             throw base::Error(
                 base::ErrorKind::Invalid,
-                fmt::format("map: {} does not contain declared merge key: {}", "map[]", type.patch_key));
+                fmt::format("map: map[] does not contain declared merge key: {}", type.patch_key));
         std::size_t at = index_of(out, type.patch_key, *key);
         if (directive == "delete") {
             for (; at < out.size(); at = index_of(out, type.patch_key, *key))
@@ -79,43 +113,17 @@ Value merge_keyed(const Type& type, const Value& original, const Value& patch)
         else
             out.edit_at(at) = merge_map(*type.element, out[at], item);
     }
-    return out;
+    return ordered(type, out, patch, original);
 }
 
-Value merge_set(const Value& original, const Value& patch)
+Value merge_set(const Type& type, const Value& original, const Value& patch)
 {
     Value out = original.is_array() ? original : Value::array();
     for (const Value& each : patch.elements()) {
         const auto known = out.elements();
         if (std::find(known.begin(), known.end(), each) == known.end()) out.push_back(each);
     }
-    return out;
-}
-
-// Items in the order that the patch asks for; those it does not name keep their place relative to the ones
-// before them.
-Value ordered(const Type& type, const Value& list, const Value& order)
-{
-    const auto rank = [&](const Value& item) {
-        for (std::size_t i = 0; i < order.size(); ++i) {
-            const bool same =
-                type.patch_key.empty() ? order[i] == item : order[i][type.patch_key] == item[type.patch_key];
-            if (same) return i;
-        }
-        return order.size();
-    };
-    std::vector<Value> named, out;
-    for (const Value& item : list.elements())
-        if (rank(item) < order.size()) named.push_back(item);
-    std::stable_sort(
-        named.begin(), named.end(), [&](const Value& a, const Value& b) { return rank(a) < rank(b); });
-    std::size_t next = 0;
-    for (const Value& item : list.elements())
-        out.push_back(rank(item) < order.size() ? named[next++] : item);
-    Value result = Value::array();
-    for (Value& each : out)
-        result.push_back(std::move(each));
-    return result;
+    return ordered(type, out, patch, original);
 }
 
 Value merge_value(const Type& type, const Value* original, const Value& patch)
@@ -127,12 +135,12 @@ Value merge_value(const Type& type, const Value* original, const Value& patch)
     if (patch.is_array() && type.shape == Type::Shape::List && type.patch_merge) {
         const Value none = Value::array();
         const Value& from = original != nullptr && original->is_array() ? *original : none;
-        return type.patch_key.empty() ? merge_set(from, patch) : merge_keyed(type, from, patch);
+        return type.patch_key.empty() ? merge_set(type, from, patch) : merge_keyed(type, from, patch);
     }
     return cleaned(patch);
 }
 
-void apply_list_directives(const Type& type, Value& out, const Value& patch)
+void apply_list_directives(const Type& type, Value& out, const Value& original, const Value& patch)
 {
     for (const doc::Member& each : patch.members()) {
         if (each.key().starts_with(kDeletePrimitive)) {
@@ -145,7 +153,8 @@ void apply_list_directives(const Type& type, Value& out, const Value& patch)
         }
         if (each.key().starts_with(kOrder)) {
             const std::string name(each.key().substr(kOrder.size()));
-            if (out[name].is_array()) out.set(name, ordered(below(type, name), out[name], each.value));
+            if (out[name].is_array())
+                out.set(name, ordered(below(type, name), out[name], each.value, original[name]));
         }
     }
 }
@@ -176,7 +185,7 @@ Value merge_map(const Type& type, const Value& original, const Value& patch)
         }
         out.set(each.key(), merge_value(below(type, each.key()), out.find(each.key()), each.value));
     }
-    apply_list_directives(type, out, patch);
+    apply_list_directives(type, out, original, patch);
     return out;
 }
 

@@ -60,6 +60,10 @@ void check_template_selector(const Value& object, FieldErrors& errors)
     const Value& selector = spec["selector"];
     if (selector.is_null()) {
         errors.push_back(required_value("spec.selector", ""));
+        errors.push_back(invalid_value(
+            "spec.template.metadata.labels",
+            spec["template"]["metadata"]["labels"],
+            "`selector` does not match template `labels`"));
         return;
     }
     if (selector["matchLabels"].empty() && selector["matchExpressions"].empty()) {
@@ -107,6 +111,10 @@ void check_service(const Value& object, FieldErrors& errors)
         const std::int64_t number = port["port"].int_or(0);
         if (number < 1 || number > 65535)
             errors.push_back(invalid_value(at + ".port", number, "must be between 1 and 65535, inclusive"));
+        const Value& target = port["targetPort"];
+        if (target.is_integer() && (target.as_int() < 1 || target.as_int() > 65535))
+            errors.push_back(
+                invalid_value(at + ".targetPort", target, "must be between 1 and 65535, inclusive"));
     }
 }
 
@@ -209,7 +217,8 @@ FieldErrors validate_builtin_update(const Kind& kind, const Value& object, const
     if (what == "/services" && before["type"].string_or("") != "ExternalName" &&
         now["type"].string_or("") != "ExternalName" && !before["clusterIP"].string_or("").empty() &&
         !(now["clusterIP"] == before["clusterIP"])) {
-        errors.push_back(invalid_value("spec.clusterIPs[0]", now["clusterIP"], "may not change once set"));
+        errors.push_back(
+            invalid_value("spec.clusterIPs[0]", Value::array({now["clusterIP"]}), "may not change once set"));
     }
     if (kind.group == "rbac.authorization.k8s.io" && object.contains("roleRef") &&
         !(object["roleRef"] == old["roleRef"]))

@@ -83,6 +83,14 @@ std::string place(const std::string& path)
     return path.empty() ? "<nil>" : path;
 }
 
+// What has the wrong type says so by its reason; its words are those of any invalid value.
+FieldError wrong_type(std::string field, const Value& value, const std::string& why)
+{
+    FieldError out = invalid_value(std::move(field), value, why);
+    out.type = "FieldValueTypeInvalid";
+    return out;
+}
+
 FieldError in_body(const std::string& path, const Value& value, const std::string& what)
 {
     return invalid_value(place(path), value, fmt::format("{} in body {}", path, what));
@@ -218,9 +226,9 @@ void Rule::check_type(const std::string& path, const Value& value, FieldErrors& 
     if (int_or_string_) {
         fits = value.is_integer() || value.is_string();
         if (!fits)
-            errors.push_back(invalid_value(
+            errors.push_back(wrong_type(
                 place(path),
-                type_word(value),
+                std::string(type_word(value)),
                 fmt::format("{} in body must be of type integer,string: \"{}\"", path, type_word(value))));
         return;
     }
@@ -230,7 +238,7 @@ void Rule::check_type(const std::string& path, const Value& value, FieldErrors& 
            (type_ == "integer" && value.kind() == doc::Kind::Double &&
             std::floor(value.as_double()) == value.as_double());
     if (!fits)
-        errors.push_back(invalid_value(
+        errors.push_back(wrong_type(
             place(path), word, fmt::format("{} in body must be of type {}: \"{}\"", path, type_, word)));
 }
 
@@ -244,7 +252,8 @@ void Rule::check_text(const std::string& path, const Value& value, FieldErrors& 
     if (pattern_ && !RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern_->compiled))
         errors.push_back(in_body(path, value, fmt::format("should match '{}'", pattern_text_)));
     if (!format_.empty() && !matches_format(format_, text))
-        errors.push_back(in_body(path, value, fmt::format("must be of type {}: {}", format_, json(value))));
+        errors.push_back(wrong_type(
+            place(path), value, fmt::format("{} in body must be of type {}: {}", path, format_, json(value))));
 }
 
 void Rule::check_number(const std::string& path, const Value& value, FieldErrors& errors) const
@@ -322,33 +331,48 @@ bool Rule::accepts(const std::string& path, const Value& value) const
 
 void Rule::check_junctors(const std::string& path, const Value& value, FieldErrors& errors) const
 {
-    const std::string name = path.empty() ? "<nil>" : path;
-    const auto complain = [&](const std::string& what) {
-        errors.push_back(invalid_value(name, value.is_object() || value.is_array() ? Value("") : value, what));
+    // The original names no field here, only the message does.
+    const auto complain = [&](const std::string& what) { errors.push_back(invalid_value("<nil>", "", what)); };
+    const auto add = [&](FieldErrors more) { errors.insert(errors.end(), more.begin(), more.end()); };
+    std::size_t count = 0;
+    const auto try_all = [&](const std::vector<std::unique_ptr<const Rule>>& rules) {
+        FieldErrors first;
+        count = 0;
+        for (const auto& each : rules) {
+            FieldErrors found;
+            each->check(path, value, found);
+            if (found.empty()) ++count;
+            if (first.empty()) first = std::move(found);
+        }
+        return first;
     };
-    for (const auto& each : all_of_) {
-        FieldErrors found;
-        each->check(path, value, found);
-        if (found.empty()) continue;
-        errors.insert(errors.end(), found.begin(), found.end());
-        complain(fmt::format("\"{}\" must validate all the schemas (allOf)", path));
-        break;
+    if (!any_of_.empty()) {
+        FieldErrors closest = try_all(any_of_);
+        if (count == 0) {
+            complain(fmt::format("\"{}\" must validate at least one schema (anyOf)", path));
+            add(std::move(closest));
+        }
     }
-    if (!any_of_.empty() && std::none_of(any_of_.begin(), any_of_.end(), [&](const auto& each) {
-            return each->accepts(path, value);
-        }))
-        complain(fmt::format("\"{}\" must validate at least one schema (anyOf)", path));
     if (!one_of_.empty()) {
-        const auto count = std::count_if(
-            one_of_.begin(), one_of_.end(), [&](const auto& each) { return each->accepts(path, value); });
-        if (count == 0)
+        FieldErrors closest = try_all(one_of_);
+        if (count == 0) {
             complain(
                 fmt::format("\"{}\" must validate one and only one schema (oneOf). Found none valid", path));
-        if (count > 1)
+            add(std::move(closest));
+        } else if (count > 1) {
             complain(fmt::format(
                 "\"{}\" must validate one and only one schema (oneOf). Found {} valid alternatives",
                 path,
                 count));
+        }
+    }
+    if (!all_of_.empty()) {
+        FieldErrors closest = try_all(all_of_);
+        if (count < all_of_.size()) {
+            complain(fmt::format(
+                "\"{}\" must validate all the schemas (allOf){}", path, count == 0 ? ". None validated" : ""));
+            add(std::move(closest));
+        }
     }
     if (not_ && not_->accepts(path, value))
         complain(fmt::format("\"{}\" must not validate the schema (not)", path));

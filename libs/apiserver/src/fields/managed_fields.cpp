@@ -244,7 +244,8 @@ void update(
     Owned& mine = managers[key_of(op.manager, false, schema.api_version, op.subresource)];
     mine.set = mine.set.union_with(set);
     mine.api_version = schema.api_version;
-    mine.time = base::format_rfc3339(op.now);
+    mine.time =
+        op.subresource == "scale" ? "" : base::format_rfc3339(op.now);  // as the original's scale handler
 }
 
 bool is_reset(const Value& list)

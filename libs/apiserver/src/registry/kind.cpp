@@ -203,6 +203,7 @@ std::vector<KindPtr> custom_kind_list(const doc::Value& crd)
         kind->short_names = words(names["shortNames"]);
         kind->categories = words(names["categories"]);
         kind->verbs = {"delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"};
+        if (!version["subresources"]["status"].is_null()) kind->subresources.emplace_back("status");
         if (!version["subresources"]["scale"].is_null()) {
             const doc::Value& scale = version["subresources"]["scale"];
             kind->subresources.emplace_back("scale");
@@ -210,7 +211,6 @@ std::vector<KindPtr> custom_kind_list(const doc::Value& crd)
             kind->scale_status_path = scale["statusReplicasPath"].text();
             kind->scale_selector_path = scale["labelSelectorPath"].text();
         }
-        if (!version["subresources"]["status"].is_null()) kind->subresources.emplace_back("status");
         kind->collection = group + "/" + kind->plural;
         kind->storage_version = storage;
         kind->served_versions = served;

@@ -271,6 +271,7 @@ private:
         if (!value.is_object()) wrong(type, value);
         Value out = Value::object();
         out.reserve(type.fields.size() < value.size() ? type.fields.size() : value.size());
+        if (unknown_ != nullptr) note_unknown(type, value);
         const std::string outer = owner_;
         owner_ = go_name(type);
         owner_ = owner_.substr(owner_.rfind('.') + 1);
@@ -286,7 +287,6 @@ private:
             if (!field.always && (field.pointer ? decoded.is_null() : is_zero(*field.type, decoded))) continue;
             out.set(field.name, std::move(decoded));
         }
-        if (unknown_ != nullptr) note_unknown(type, value);
         owner_ = outer;
         return out;
     }

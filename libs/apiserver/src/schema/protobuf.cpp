@@ -45,9 +45,15 @@ public:
         WireField out;
         out.number = static_cast<unsigned>(tag >> 3);
         switch (tag & 7) {
-        case 0: out.varint = varint(); break;
-        case 1: out.varint = fixed(8); break;
-        case 5: out.varint = fixed(4); break;
+        case 0:
+            out.varint = varint();
+            break;
+        case 1:
+            out.varint = fixed(8);
+            break;
+        case 5:
+            out.varint = fixed(4);
+            break;
         case 2: {
             const std::uint64_t length = varint();
             if (length > rest_.size()) broken("a field is cut off");
@@ -56,7 +62,8 @@ public:
             rest_.remove_prefix(static_cast<std::size_t>(length));
             break;
         }
-        default: broken("a wire type that nothing uses");
+        default:
+            broken("a wire type that nothing uses");
         }
         return out;
     }
@@ -160,8 +167,9 @@ private:
 
     static bool embeds(const Type& type, unsigned number)
     {
-        return std::any_of(
-            type.fields.begin(), type.fields.end(), [&](const FieldType& each) { return each.embedded_number == number; });
+        return std::any_of(type.fields.begin(), type.fields.end(), [&](const FieldType& each) {
+            return each.embedded_number == number;
+        });
     }
 
     void items(const Type& list, const WireField& field, Value& out, int depth)
@@ -197,16 +205,26 @@ private:
     Value single(const Type& type, const WireField& field, int depth)
     {
         switch (type.shape) {
-        case Shape::String: return field.bytes;
-        case Shape::Int32: return static_cast<std::int32_t>(field.varint);
-        case Shape::Int64: return static_cast<std::int64_t>(field.varint);
-        case Shape::Boolean: return field.varint != 0;
-        case Shape::Number: return std::bit_cast<double>(field.varint);
-        case Shape::Bytes: return base::base64_encode(field.bytes);
-        case Shape::Quantity: return read_leaf(field.bytes).text_one;
-        case Shape::Time: return time_of(read_leaf(field.bytes), false);
-        case Shape::MicroTime: return time_of(read_leaf(field.bytes), true);
-        case Shape::Duration: return base::format_duration(base::Duration(read_leaf(field.bytes).first));
+        case Shape::String:
+            return field.bytes;
+        case Shape::Int32:
+            return static_cast<std::int32_t>(field.varint);
+        case Shape::Int64:
+            return static_cast<std::int64_t>(field.varint);
+        case Shape::Boolean:
+            return field.varint != 0;
+        case Shape::Number:
+            return std::bit_cast<double>(field.varint);
+        case Shape::Bytes:
+            return base::base64_encode(field.bytes);
+        case Shape::Quantity:
+            return read_leaf(field.bytes).text_one;
+        case Shape::Time:
+            return time_of(read_leaf(field.bytes), false);
+        case Shape::MicroTime:
+            return time_of(read_leaf(field.bytes), true);
+        case Shape::Duration:
+            return base::format_duration(base::Duration(read_leaf(field.bytes).first));
         case Shape::IntOrString: {
             const Leaf leaf = read_leaf(field.bytes);
             return leaf.first == 1 ? Value(leaf.text_three) : Value(static_cast<std::int32_t>(leaf.second));
@@ -214,11 +232,14 @@ private:
         case Shape::List: {  // a named slice is a message of its own: ExtraValue {items = 1}
             Value out = Value::array();
             Reader reader(field.bytes);
-            while (const auto item = reader.next()) items(type, *item, out, depth + 1);
+            while (const auto item = reader.next())
+                items(type, *item, out, depth + 1);
             return out;
         }
-        case Shape::Struct: return message(type, field.bytes, depth + 1);
-        default: return json_inside(field.bytes);
+        case Shape::Struct:
+            return message(type, field.bytes, depth + 1);
+        default:
+            return json_inside(field.bytes);
         }
     }
 };
@@ -231,9 +252,11 @@ bool is_protobuf(std::string_view body)
 }
 
 Value parse_protobuf(
-    std::string_view body, const std::function<const Type*(std::string_view api_version, std::string_view kind)>& type_of)
+    std::string_view body,
+    const std::function<const Type*(std::string_view api_version, std::string_view kind)>& type_of)
 {
-    if (!is_protobuf(body)) broken("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+    if (!is_protobuf(body))
+        broken("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
     Reader envelope(body.substr(kMagic.size()));
     std::string api_version, kind;
     std::string_view raw;
@@ -250,7 +273,8 @@ Value parse_protobuf(
     if (type == nullptr) broken("no kind \"" + kind + "\" is registered for version \"" + api_version + "\"");
     Value out = Value::object({{"apiVersion", api_version}, {"kind", kind}});
     const Value content = Decoder().message(*type, raw, 0);
-    for (const doc::Member& each : content.members()) out.set(each.key(), each.value);
+    for (const doc::Member& each : content.members())
+        out.set(each.key(), each.value);
     return out;
 }
 

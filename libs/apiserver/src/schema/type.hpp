@@ -14,12 +14,12 @@ struct Type;
 struct FieldType {
     std::string name;
     const Type* type = nullptr;
-    unsigned number = 0;    ///< of its protobuf message; 0: none
+    unsigned number = 0;           ///< of its protobuf message; 0: none
     unsigned embedded_number = 0;  ///< of the message around it, where Go embeds a struct; 0: none
-    bool always = false;    ///< Go's encoder prints it even when it holds nothing
-    bool pointer = false;   ///< a zero is not nothing: 0 and "" are kept
-    bool required = false;  ///< of OpenAPI: for documentation and CRDs
-    doc::Value fallback;    ///< default of a list key or a CRD property; null: none
+    bool always = false;           ///< Go's encoder prints it even when it holds nothing
+    bool pointer = false;          ///< a zero is not nothing: 0 and "" are kept
+    bool required = false;         ///< of OpenAPI: for documentation and CRDs
+    doc::Value fallback;           ///< default of a list key or a CRD property; null: none
 };
 
 /// Type: what a place in an object may hold, and how server-side apply and strategic merge treat it. Built-in

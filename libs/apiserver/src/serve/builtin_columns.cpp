@@ -433,6 +433,53 @@ void storage_class(const Value& o, Value& cells, const RowContext& row)
     cells.push_back(row.age);
 }
 
+void csi_driver(const Value& o, Value& cells, const RowContext& row)
+{
+    const Value& spec = o["spec"];
+    std::string audiences;
+    for (const Value& each : spec["tokenRequests"].elements())
+        audiences += (audiences.empty() ? "" : ",") + each["audience"].text();
+    cells.push_back(spec["attachRequired"].bool_or(true));
+    cells.push_back(spec["podInfoOnMount"].bool_or(false));
+    cells.push_back(spec["storageCapacity"].bool_or(false));
+    cells.push_back(spec["tokenRequests"].empty() ? "<unset>" : audiences);
+    cells.push_back(spec["requiresRepublish"].bool_or(false));
+    cells.push_back(or_none(joined(spec["volumeLifecycleModes"])));
+    cells.push_back(row.age);
+}
+
+void quota(const Value& o, Value& cells, const RowContext& row)
+{
+    std::map<std::string, std::string> requests, limits;
+    for (const doc::Member& each : o["status"]["hard"].members()) {
+        const std::string name(each.key());
+        auto& list = name.find("limits") != std::string::npos ? limits : requests;
+        list[name] = fmt::format("{}: {}/{}", name, o["status"]["used"][each.key()].text(), each.value.text());
+    }
+    for (const auto* list : {&requests, &limits}) {
+        std::string text;
+        for (const auto& [name, use] : *list)
+            text += (text.empty() ? "" : ", ") + use;
+        cells.push_back(text);
+    }
+    cells.push_back(row.age);
+}
+
+void signing_request(const Value& o, Value& cells, const RowContext& row)
+{
+    std::string state = "Pending";
+    for (const char* type : {"Approved", "Denied", "Failed"})
+        if (condition_true(o["status"]["conditions"], type)) state = type;
+    if (!o["status"]["certificate"].string_or("").empty()) state += ",Issued";
+    const Value& seconds = o["spec"]["expirationSeconds"];
+    cells.push_back(row.age);
+    cells.push_back(or_none(o["spec"]["signerName"].text()));
+    cells.push_back(o["spec"]["username"].text());
+    cells.push_back(
+        seconds.is_null() ? std::string(kNone) : human_duration(std::chrono::seconds(seconds.int_or(0))));
+    cells.push_back(state);
+}
+
 const BuiltinColumn kAge{"Age", 0};
 
 std::map<std::string_view, BuiltinColumns> make_table()
@@ -474,7 +521,7 @@ std::map<std::string_view, BuiltinColumns> make_table()
     out["batch/cronjobs"] = {
         {{"Schedule"},
          {"Timezone"},
-         {"Suspend"},
+         {"Suspend", 0, "boolean"},
          integer("Active"),
          {"Last Schedule"},
          kAge,
@@ -505,27 +552,25 @@ std::map<std::string_view, BuiltinColumns> make_table()
          {"Message"},
          {"First Seen", 1},
          {"Count", 1},
-         {"Name", 1}},
-        event};
+         {"Name", 1, "string", "", "name"}},
+        event,
+        "Last Seen"};
     out["/namespaces"] = {{{"Status"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
                               cells.push_back(o["status"]["phase"]);
                               cells.push_back(row.age);
                           }};
-    out["/secrets"] = {
-        {{"Type"}, integer("Data"), kAge}, [](const Value& o, Value& cells, const RowContext& row) {
-            cells.push_back(o["type"]);
-            cells.push_back(static_cast<std::uint64_t>(o["data"].size()));
-            cells.push_back(row.age);
-        }};
-    out["/configmaps"] = {{integer("Data"), kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+    out["/secrets"] = {{{"Type"}, {"Data"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+                           cells.push_back(o["type"]);
+                           cells.push_back(static_cast<std::uint64_t>(o["data"].size()));
+                           cells.push_back(row.age);
+                       }};
+    out["/configmaps"] = {{{"Data"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
                               cells.push_back(
                                   static_cast<std::uint64_t>(o["data"].size() + o["binaryData"].size()));
                               cells.push_back(row.age);
                           }};
-    out["/serviceaccounts"] = {{{"Secrets"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
-                                   cells.push_back(static_cast<std::uint64_t>(o["secrets"].size()));
-                                   cells.push_back(row.age);
-                               }};
+    out["/serviceaccounts"] = {
+        {kAge}, [](const Value&, Value& cells, const RowContext& row) { cells.push_back(row.age); }};
     out["/persistentvolumes"] = {
         {{"Capacity"},
          {"Access Modes"},
@@ -588,6 +633,133 @@ std::map<std::string_view, BuiltinColumns> make_table()
             cells.push_back(o["spec"]["holderIdentity"].text());
             cells.push_back(row.age);
         }};
+    const auto aged = [](const Value&, Value& cells, const RowContext& row) { cells.push_back(row.age); };
+    out["resource.k8s.io/deviceclasses"] = {{kAge}, aged};
+    out["resource.k8s.io/resourceclaimtemplates"] = {{kAge}, aged};
+    out["resource.k8s.io/resourceclaims"] = {
+        {{"State"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(o["status"]["allocation"].is_null() ? "pending" : "allocated");
+            cells.push_back(row.age);
+        }};
+    out["resource.k8s.io/resourceslices"] = {
+        {{"Node"}, {"Driver"}, {"Pool"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(o["spec"]["nodeName"].text());
+            cells.push_back(o["spec"]["driver"].text());
+            cells.push_back(o["spec"]["pool"]["name"].text());
+            cells.push_back(row.age);
+        }};
+    out["node.k8s.io/runtimeclasses"] = {
+        {{"Handler"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(o["handler"]);
+            cells.push_back(row.age);
+        }};
+    out["storage.k8s.io/volumeattributesclasses"] = {
+        {{"DriverName"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(o["driverName"]);
+            cells.push_back(row.age);
+        }};
+    out["storage.k8s.io/csinodes"] = {
+        {integer("Drivers"), kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(static_cast<std::uint64_t>(o["spec"]["drivers"].size()));
+            cells.push_back(row.age);
+        }};
+    out["storage.k8s.io/csidrivers"] = {
+        {{"AttachRequired", 0, "boolean"},
+         {"PodInfoOnMount", 0, "boolean"},
+         {"StorageCapacity", 0, "boolean"},
+         {"TokenRequests"},
+         {"RequiresRepublish", 0, "boolean"},
+         {"Modes"},
+         kAge},
+        csi_driver};
+    out["storage.k8s.io/volumeattachments"] = {
+        {{"Attacher", 0, "string", "", "name"}, {"PV"}, {"Node"}, {"Attached", 0, "boolean"}, kAge},
+        [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(o["spec"]["attacher"]);
+            cells.push_back(o["spec"]["source"]["persistentVolumeName"].text());
+            cells.push_back(o["spec"]["nodeName"]);
+            cells.push_back(o["status"]["attached"].bool_or(false));
+            cells.push_back(row.age);
+        }};
+    out["networking.k8s.io/servicecidrs"] = {
+        {{"CIDRs"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            cells.push_back(joined(o["spec"]["cidrs"]));
+            cells.push_back(row.age);
+        }};
+    out["networking.k8s.io/ipaddresses"] = {
+        {{"ParentRef"}}, [](const Value& o, Value& cells, const RowContext&) {
+            const Value& parent = o["spec"]["parentRef"];
+            cells.push_back(fmt::format(
+                "{}/{}/{}", parent["resource"].text(), parent["namespace"].text(), parent["name"].text()));
+        }};
+    out["/podtemplates"] = {
+        {{"Containers"}, {"Images"}, {"Pod Labels"}}, [](const Value& o, Value& cells, const RowContext&) {
+            cells.push_back(containers(o["template"]["spec"]));
+            cells.push_back(images(o["template"]["spec"]));
+            cells.push_back(label_text(o["template"]["metadata"]["labels"]));
+        }};
+    out["/resourcequotas"] = {{{"Request"}, {"Limit"}, kAge}, quota};
+    out["apiregistration.k8s.io/apiservices"] = {
+        {{"Service"}, {"Available"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            const Value& to = o["spec"]["service"];
+            cells.push_back(to.is_null() ? "Local" : to["namespace"].text() + "/" + to["name"].text());
+            cells.push_back(condition_true(o["status"]["conditions"], "Available") ? "True" : "False");
+            cells.push_back(row.age);
+        }};
+    out["apps/controllerrevisions"] = {
+        {{"Controller"}, {"Revision"}, kAge}, [](const Value& o, Value& cells, const RowContext& row) {
+            const Value& owner = o["metadata"]["ownerReferences"][std::size_t{0}];
+            cells.push_back(
+                owner.is_null() ? std::string(kNone) : owner["kind"].text() + "/" + owner["name"].text());
+            cells.push_back(std::to_string(number(o["revision"])));
+            cells.push_back(row.age);
+        }};
+    out["certificates.k8s.io/certificatesigningrequests"] = {
+        {kAge, {"SignerName"}, {"Requestor"}, {"RequestedDuration"}, {"Condition"}}, signing_request};
+    out["flowcontrol.apiserver.k8s.io/flowschemas"] = {
+        {{"PriorityLevel"}, {"MatchingPrecedence"}, {"DistinguisherMethod"}, kAge, {"MissingPL"}},
+        [](const Value& o, Value& cells, const RowContext& row) {
+            const Value& method = o["spec"]["distinguisherMethod"];
+            cells.push_back(o["spec"]["priorityLevelConfiguration"]["name"]);
+            cells.push_back(number(o["spec"]["matchingPrecedence"]));
+            cells.push_back(method.is_null() ? std::string(kNone) : method["type"].text());
+            cells.push_back(row.age);
+            cells.push_back("?");
+        }};
+    out["flowcontrol.apiserver.k8s.io/prioritylevelconfigurations"] = {
+        {{"Type"}, {"NominalConcurrencyShares"}, {"Queues"}, {"HandSize"}, {"QueueLengthLimit"}, kAge},
+        [](const Value& o, Value& cells, const RowContext& row) {
+            const Value& limited = o["spec"]["limited"];
+            const Value& queuing = limited["limitResponse"]["queuing"];
+            cells.push_back(o["spec"]["type"]);
+            cells.push_back(int_or_text(limited["nominalConcurrencyShares"], kNone));
+            for (const char* field : {"queues", "handSize", "queueLengthLimit"})
+                cells.push_back(int_or_text(queuing[field], kNone));
+            cells.push_back(row.age);
+        }};
+    const auto policy = [](const char* list) {
+        return [list](const Value& o, Value& cells, const RowContext& row) {
+            const Value& param = o["spec"]["paramKind"];
+            cells.push_back(static_cast<std::uint64_t>(o["spec"][list].size()));
+            cells.push_back(
+                param.is_null() ? "<unset>" : param["apiVersion"].text() + "/" + param["kind"].text());
+            cells.push_back(row.age);
+        };
+    };
+    out["admissionregistration.k8s.io/validatingadmissionpolicies"] = {
+        {integer("Validations"), {"ParamKind"}, kAge}, policy("validations")};
+    out["admissionregistration.k8s.io/mutatingadmissionpolicies"] = {
+        {integer("Mutations"), {"ParamKind"}, kAge}, policy("mutations")};
+    const auto policy_binding = [](const Value& o, Value& cells, const RowContext& row) {
+        const Value& param = o["spec"]["paramRef"];
+        cells.push_back(o["spec"]["policyName"]);
+        cells.push_back(param.is_null() ? "<unset>" : param["namespace"].text() + "/" + param["name"].text());
+        cells.push_back(row.age);
+    };
+    out["admissionregistration.k8s.io/validatingadmissionpolicybindings"] = {
+        {{"PolicyName"}, {"ParamRef"}, kAge}, policy_binding};
+    out["admissionregistration.k8s.io/mutatingadmissionpolicybindings"] = {
+        {{"PolicyName"}, {"ParamRef"}, kAge}, policy_binding};
     const auto webhooks = [](const Value& o, Value& cells, const RowContext& row) {
         cells.push_back(static_cast<std::uint64_t>(o["webhooks"].size()));
         cells.push_back(row.age);

@@ -14,6 +14,7 @@ struct BuiltinColumn {
     std::int64_t priority = 0;
     std::string type = "string";
     std::string description = "";
+    std::string format = "";
 };
 
 struct RowContext {
@@ -25,6 +26,7 @@ struct RowContext {
 struct BuiltinColumns {
     std::vector<BuiltinColumn> columns;
     std::function<void(const doc::Value& object, doc::Value& cells, const RowContext&)> fill;
+    std::string first = "Name";
 };
 /// nullptr: name and creation time will do.
 const BuiltinColumns* builtin_columns(const Kind&);

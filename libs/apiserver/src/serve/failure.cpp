@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace sluice::apiserver {
 
 namespace {
@@ -136,12 +138,14 @@ Failure invalid(const ResourceName& resource, std::string_view name, const Field
 {
     Value causes = Value::array();
     std::string text;
+    std::set<std::string> said;
     for (const FieldError& each : errors) {
         causes.push_back(
             Value::object({{"reason", each.type}, {"message", each.message}, {"field", each.field}}));
+        if (!said.insert(each.str()).second) continue;  // told twice, printed once
         text += (text.empty() ? "" : ", ") + each.str();
     }
-    if (errors.size() > 1) text = "[" + text + "]";
+    if (said.size() > 1) text = "[" + text + "]";
     Value details = Value::object();
     if (!name.empty()) details.set("name", name);
     if (!resource.group.empty()) details.set("group", resource.group);
@@ -154,13 +158,13 @@ Failure invalid(const ResourceName& resource, std::string_view name, const Field
         std::move(details)};
 }
 
-Failure method_not_allowed(std::string_view, const ResourceName& resource)
+Failure method_not_allowed()
 {
     return {
         405,
         "MethodNotAllowed",
         "the server does not allow this method on the requested resource",
-        resource.plural.empty() ? Value::object() : details_of(resource, "")};
+        Value::object()};
 }
 
 Failure gone(std::string message)

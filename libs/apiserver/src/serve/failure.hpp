@@ -51,7 +51,7 @@ Failure conflict(const ResourceName&, std::string_view name, std::string_view wh
 Failure bad_request(std::string message);
 Failure forbidden(const ResourceName&, std::string_view name, std::string_view why);
 Failure invalid(const ResourceName&, std::string_view name, const FieldErrors&);
-Failure method_not_allowed(std::string_view verb, const ResourceName&);
+Failure method_not_allowed();
 Failure gone(std::string message);
 Failure expired_continue();
 Failure unauthorized();

@@ -57,7 +57,8 @@ const Type* type_of_kind(std::string_view api_version, std::string_view kind)
     if (kind == "DeleteOptions") return &builtin_type("meta/v1.DeleteOptions");
     if (kind == "Scale") return &builtin_type("autoscaling/v1.Scale");
     for (const BuiltinKind& each : builtin_kinds())
-        if (each.kind == kind && (each.group.empty() ? each.version : each.group + "/" + each.version) == api_version)
+        if (each.kind == kind &&
+            (each.group.empty() ? each.version : each.group + "/" + each.version) == api_version)
             return &builtin_type(each.type);
     return nullptr;
 }
@@ -87,11 +88,20 @@ std::string manager_of(const Query& query, const http::ServerRequest& request)
     return std::string(agent.substr(0, 128));
 }
 
-bool dry_run(const Query& query)
+bool dry_run(const Query& query, std::string_view options_kind)
 {
     const std::string_view value = query.get("dryRun");
     if (value.empty() || value == "All") return !value.empty();
-    throw bad_request(fmt::format("invalid dry run option: {}", value));
+    Failure failure = invalid(
+        {"meta.k8s.io", "", std::string(options_kind)},
+        "",
+        {unsupported_value("dryRun", Value::array({value}), {"All"})});
+    throw failure;
+}
+
+std::string_view options_kind(std::string_view method)
+{
+    return method == "POST" ? "CreateOptions" : method == "PUT" ? "UpdateOptions" : "PatchOptions";
 }
 
 FieldValidation validation_of(const Query& query)
@@ -143,6 +153,9 @@ Continue decode_continue(std::string_view token)
     }
 }
 
+/// Not even a group is served there: the answer is no Status.
+struct NoSuchPage {};
+
 bool kind_served_virtually(const Kind& kind)
 {
     return kind.group == "authentication.k8s.io" || kind.group == "authorization.k8s.io";
@@ -181,6 +194,8 @@ http::Response Router::handle(const http::ServerRequest& request)
 {
     try {
         return route(request);
+    } catch (const NoSuchPage&) {
+        return text_answer(404, "404 page not found\n", "text/plain; charset=utf-8");
     } catch (const Failure& failure) {
         return failure_answer(failure);
     } catch (const std::exception& error) {
@@ -243,10 +258,8 @@ Router::Call Router::call_of(const http::ServerRequest& request, const ResourceP
 {
     const auto kinds = cluster_.kinds();
     const KindPtr kind = kinds->find(path.group, path.version, path.plural);
-    if (!kind) {
-        http::Response plain;
-        throw no_such_path();
-    }
+    if (!kind && !kinds->has_version(path.group, path.version)) throw NoSuchPage();
+    if (!kind) throw no_such_path();
     if (kind->namespaced != path.namespaced && (path.namespaced || !path.name.empty())) throw no_such_path();
     return Call{request, path, kind, Query(request.query), negotiate(request.headers.find("Accept"))};
 }
@@ -261,7 +274,7 @@ http::Response Router::resource(Call& call)
     if (path.subresource == "scale") return scale(call);
     if (path.subresource == "token" || path.subresource == "eviction" || path.subresource == "binding") {
         if (verb == "POST") return review(call);
-        throw method_not_allowed(verb, kind.resource());
+        throw method_not_allowed();
     }
     if (!path.subresource.empty() && path.subresource != "status" && path.subresource != "finalize" &&
         path.subresource != "approval" && path.subresource != "ephemeralcontainers" &&
@@ -277,13 +290,13 @@ http::Response Router::resource(Call& call)
         if (verb == "GET") return list(call);
         if (verb == "POST" && (path.namespaced || !kind.namespaced)) return create(call);
         if (verb == "DELETE") return remove_collection(call);
-        throw method_not_allowed(verb, kind.resource());
+        throw method_not_allowed();
     }
     if (verb == "GET") return get(call);
     if (verb == "PUT") return update(call);
     if (verb == "PATCH") return patch(call);
     if (verb == "DELETE" && path.subresource.empty()) return remove(call);
-    throw method_not_allowed(verb, kind.resource());
+    throw method_not_allowed();
 }
 
 http::Response Router::object_answer(const Call& call, int status, const Value& object) const
@@ -345,6 +358,7 @@ http::Response Router::list(Call& call)
     // All pages speak of the moment of the first: what changed since is told by a watch from there.
     const std::uint64_t revision = continued ? from.revision : page.revision;
     Value metadata = Value::object({{"resourceVersion", std::to_string(revision)}});
+    if (kind.custom() && call.media.shape == MediaType::Shape::Object) metadata.set("continue", "");
     if (!page.next.empty()) {
         metadata.set("continue", encode_continue(revision, page.next, page.remaining));
         if (plain) metadata.set("remainingItemCount", static_cast<std::uint64_t>(page.remaining));
@@ -400,7 +414,7 @@ WriteOptions Router::write_options(const Call& call, std::vector<std::string>* w
     WriteOptions out;
     out.manager = manager_of(call.query, call.request);
     out.subresource = call.path.subresource;
-    out.dry_run = dry_run(call.query);
+    out.dry_run = dry_run(call.query, options_kind(call.verb()));
     out.force = call.query.flag("force");
     out.validation = validation_of(call.query);
     out.warnings = warnings;
@@ -409,7 +423,7 @@ WriteOptions Router::write_options(const Call& call, std::vector<std::string>* w
 
 http::Response Router::create(Call& call)
 {
-    if (!call.kind->can("create")) throw method_not_allowed("POST", call.kind->resource());
+    if (!call.kind->can("create")) throw method_not_allowed();
     std::vector<std::string> warnings;
     const Value body = object_body(call.request);
     const Value created =
@@ -488,7 +502,7 @@ DeleteOptions delete_options(const http::ServerRequest& request, const Query& qu
 {
     DeleteOptions out;
     out.propagation = std::string(query.get("propagationPolicy"));
-    out.dry_run = dry_run(query);
+    out.dry_run = dry_run(query, "DeleteOptions");
     out.grace_period = query.number("gracePeriodSeconds");
     if (query.flag("orphanDependents")) out.propagation = "Orphan";
     if (request.body.empty()) return out;
@@ -506,7 +520,7 @@ DeleteOptions delete_options(const http::ServerRequest& request, const Query& qu
 
 http::Response Router::remove(Call& call)
 {
-    if (!call.kind->can("delete")) throw method_not_allowed("DELETE", call.kind->resource());
+    if (!call.kind->can("delete")) throw method_not_allowed();
     const DeleteOptions options = delete_options(call.request, call.query);
     if (!options.propagation.empty() && options.propagation != "Background" &&
         options.propagation != "Foreground" && options.propagation != "Orphan")
@@ -520,17 +534,26 @@ http::Response Router::remove(Call& call)
                 options.propagation),
             {}};
     const Cluster::Removed removed = cluster_.remove(*call.kind, call.path.namespace_, call.path.name, options);
-    return object_answer(call, 200, removed.answer);
+    http::Response out = object_answer(call, 200, removed.answer);
+    if (call.kind->collection == "batch/jobs" && options.propagation.empty())
+        add_warnings(
+            out,
+            {"child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to "
+             "remove them "
+             "or set propagationPolicy=Orphan to suppress this warning"});
+    return out;
 }
 
 http::Response Router::remove_collection(Call& call)
 {
     const Kind& kind = *call.kind;
-    if (!kind.can("deletecollection")) throw method_not_allowed("DELETE", kind.resource());
+    if (!kind.can("deletecollection")) throw method_not_allowed();
     const DeleteOptions options = delete_options(call.request, call.query);
     const Selector selector(kind, call.query.get("labelSelector"), call.query.get("fieldSelector"));
     const std::string prefix = call.path.namespaced ? call.path.namespace_ + "/" : "";
     const Store::Page page = cluster_.store().list(kind.collection, prefix, "", 0);
+    Value metadata = Value::object({{"resourceVersion", std::to_string(page.revision)}});
+    if (kind.custom()) metadata.set("continue", "");
     Value items = Value::array();
     for (const StoredPtr& each : page.items) {
         if (!selector.matches(*each)) continue;
@@ -546,7 +569,7 @@ http::Response Router::remove_collection(Call& call)
         Value::object(
             {{"kind", kind.list_kind},
              {"apiVersion", kind.api_version()},
-             {"metadata", Value::object({{"resourceVersion", std::to_string(cluster_.store().revision())}})},
+             {"metadata", metadata},
              {"items", items}}),
         call.media);
 }
@@ -593,7 +616,7 @@ http::Response Router::scale(Call& call)
     if (call.verb() == "GET")
         return json_answer(
             200, scale_of(kind, cluster_.get(kind, call.path.namespace_, call.path.name)), call.media);
-    if (call.verb() != "PUT" && call.verb() != "PATCH") throw method_not_allowed(call.verb(), kind.resource());
+    if (call.verb() != "PUT" && call.verb() != "PATCH") throw method_not_allowed();
     WriteOptions options = write_options(call, nullptr);
     std::string replicas_path = kind.scale_spec_path.empty() ? ".spec.replicas" : kind.scale_spec_path;
     std::replace(replicas_path.begin(), replicas_path.end(), '.', '/');
@@ -683,7 +706,7 @@ void Router::begin_watch(const http::ServerRequest& request, std::shared_ptr<htt
         authenticate(request);
         const auto path = resource_path(Path::parse(request.path));
         Call call = call_of(request, *path);
-        if (!call.kind->can("watch")) throw method_not_allowed("watch", call.kind->resource());
+        if (!call.kind->can("watch")) throw method_not_allowed();
         WatchRequest watch;
         watch.kind = call.kind;
         watch.namespace_ = path->namespace_;
@@ -699,6 +722,8 @@ void Router::begin_watch(const http::ServerRequest& request, std::shared_ptr<htt
         if (const auto seconds = call.query.number("timeoutSeconds"); seconds && *seconds > 0)
             watch.timeout = std::chrono::seconds(*seconds);
         hub_.add(std::move(watch), std::move(responder));
+    } catch (const NoSuchPage&) {
+        responder->respond(text_answer(404, "404 page not found\n", "text/plain; charset=utf-8"));
     } catch (const Failure& failure) {
         responder->respond(failure_answer(failure));
     } catch (const std::exception& error) {

@@ -106,7 +106,12 @@ Selector::Selector(const Kind& kind, std::string_view labels, std::string_view f
         const auto& known = selectable(kind);
         const bool of_key = out.field == "metadata.name" || out.field == "metadata.namespace";
         if (!of_key && std::find(known.begin(), known.end(), out.field) == known.end())
-            throw bad_request(fmt::format("field label not supported: {}", out.field));
+            throw bad_request(
+                known.empty() && !kind.custom() ? fmt::format(
+                                                      "\"{}\" is not a known field selector: only "
+                                                      "\"metadata.name\", \"metadata.namespace\"",
+                                                      out.field)
+                                                : fmt::format("field label not supported: {}", out.field));
         reads_document_ = reads_document_ || !of_key;
         fields_.push_back(std::move(out));
     }

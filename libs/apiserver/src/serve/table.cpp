@@ -58,6 +58,7 @@ Value custom_cell(const PrinterColumn& column, const Value& object, base::WallTi
 
 void add_object(Value& row, const Value& object, TableObject wanted)
 {
+    if (wanted == TableObject::None) row.set("object", Value());
     if (wanted == TableObject::Metadata) row.set("object", partial_object(object, "v1"));
     if (wanted == TableObject::Object) row.set("object", object);
 }
@@ -102,8 +103,9 @@ Value table_columns(const Kind& kind)
         }
         if (!kind.columns.empty()) return out;
     } else if (const BuiltinColumns* columns = builtin_columns(kind)) {
+        if (columns->first != "Name") out = Value::array({column(columns->first, "string", "", "", 0)});
         for (const BuiltinColumn& each : columns->columns)
-            out.push_back(column(each.name, each.type, "", each.description, each.priority));
+            out.push_back(column(each.name, each.type, each.format, each.description, each.priority));
         return out;
     }
     out.push_back(column(
