@@ -1,0 +1,75 @@
+#pragma once
+#include "doc/value.hpp"
+#include "doc/yaml.hpp"
+#include "kube/client.hpp"
+#include "kube/discovery.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::kustomize_controller::test {
+
+doc::Value yaml(std::string_view text);
+
+/// World: an API server with our CRDs, a file server with artifacts, and the controller at work between them.
+/// The API server is the embedded one, or the one that SLUICE_TEST_KUBECONFIG names. Everything lives in a
+/// namespace of its own.
+class World {
+public:
+    using Files = std::map<std::string, std::string>;
+
+    World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+    ~World();
+
+    const std::string& ns() const noexcept;
+    /// The controller goes down without any notice, as by a kill, and another one comes up.
+    void start();
+    void stop();
+
+    /// A GitRepository named "app"; without files it has no artifact.
+    void make_source();
+    /// Makes `files` the source's artifact, under this revision.
+    void publish(const std::string& revision, const Files& files);
+    /// Like publish, but the artifact's digest is that of something else.
+    void publish_damaged(const std::string& revision, const Files& files);
+    void make_kustomization(const std::string& name, const doc::Value& spec_changes = {});
+    void change_kustomization(const std::string& name, const doc::Value& merge_patch);
+    void write_status(const std::string& name, const doc::Value& status);
+    doc::Value kustomization(const std::string& name) const;
+    /// "True Reason: message" of a condition; empty: there is none.
+    std::string condition(const std::string& name, const std::string& type) const;
+    void await(const std::string& name, const std::string& type, const std::string& status_and_reason);
+
+    std::optional<doc::Value>
+    find(std::string_view api_version, std::string_view kind, const std::string& name) const;
+    bool exists(std::string_view api_version, std::string_view kind, const std::string& name) const;
+    void remove(std::string_view api_version, std::string_view kind, const std::string& name) const;
+    void write(
+        std::string_view api_version,
+        std::string_view kind,
+        const std::string& name,
+        const doc::Value& merge_patch) const;
+    void create(const doc::Value& object) const;
+    std::vector<std::string> inventory(const std::string& name) const;
+    /// "Reason: message" of every event of a Kustomization, so far.
+    std::vector<std::string> events(const std::string& name) const;
+
+    /// Takes the API server away and brings it back. False: this one cannot.
+    bool pause_api();
+    void resume_api();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+std::string config_map(const std::string& name, const std::string& value);
+
+}  // namespace sluice::kustomize_controller::test
