@@ -10,6 +10,9 @@ namespace sluice::runtime {
 
 namespace {
 
+/// An API server that does not answer by then is away: the run fails and is tried again.
+constexpr auto kPatienceToWrite = std::chrono::seconds(60);
+
 std::string lower(std::string text)
 {
     for (auto& c : text)
@@ -42,7 +45,7 @@ struct Context::Writer {
         const std::lock_guard lock(mutex);
         if (wanted != number) return;
         try {
-            patch.commit(snapshot, deadline.within(std::chrono::seconds(30)));
+            patch.commit(snapshot, deadline.within(kPatienceToWrite));
         } catch (const base::Error& error) {
             log.error("cannot write progress", error.what());
         } catch (const base::Cancelled&) {
@@ -120,19 +123,19 @@ void Context::write_status()
 {
     const std::lock_guard lock(writer_->mutex);
     ++writer_->number;
-    writer_->patch.commit(object_, deadline_);
+    writer_->patch.commit(object_, deadline_.within(kPatienceToWrite));
 }
 
 bool Context::add_finalizer(std::string_view name)
 {
     const std::lock_guard lock(writer_->mutex);
-    return writer_->patch.set_finalizer(name, true, deadline_);
+    return writer_->patch.set_finalizer(name, true, deadline_.within(kPatienceToWrite));
 }
 
 bool Context::remove_finalizer(std::string_view name)
 {
     const std::lock_guard lock(writer_->mutex);
-    return writer_->patch.set_finalizer(name, false, deadline_);
+    return writer_->patch.set_finalizer(name, false, deadline_.within(kPatienceToWrite));
 }
 
 bool Context::has_finalizer(std::string_view name) const
