@@ -98,7 +98,8 @@ std::optional<YamlDocument> YamlLoader::next()
 void YamlLoader::expect_end()
 {
     const auto check = [&] {
-        if (const auto another = read()) fail_at(another->line, "expected one document, found another one");
+        while (const auto another = read())
+            if (!another->value.is_null()) fail_at(another->line, "expected one document, found another one");
     };
     options_.file.empty() ? check() : base::with_context(options_.file, check);
 }

@@ -28,7 +28,7 @@ public:
 
     /// nullopt at the end of the stream.
     std::optional<YamlDocument> next();
-    /// Another document is an error.
+    /// Another document is an error, unless it is empty.
     void expect_end();
 
 private:

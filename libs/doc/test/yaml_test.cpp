@@ -45,6 +45,7 @@ TEST_CASE("a stream leaves out what is empty and tells where documents start")
     CHECK(documents[0].line == 4);
     CHECK(documents[1].line == 9);
     CHECK(doc::parse_yaml("", {}, doc::kManifestLimits).is_null());
+    CHECK(json_of("a: 1\n---") == R"({"a":1})");
     CHECK(error_of("a: 1\n---\nb: 1\n") == "line 3: expected one document, found another one");
 }
 

@@ -39,14 +39,15 @@ struct YamlDocument {
 /// become strings as sigs.k8s.io/yaml makes them (Sigs) or are an error (Kyaml). Throws base::Error{Invalid}
 /// "file: line N: ..." or base::Error{LimitExceeded}.
 std::vector<YamlDocument> parse_yaml_stream(std::string_view text, const YamlOptions&, const ParseLimits&);
-/// Reads exactly one document; an empty text is null; a second document is an error.
+/// Reads exactly one document; an empty text is null; a second document is an error, unless it is empty.
 Value parse_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
 
 /// Turns the texts of Spelling::Typed into the values that the dialect reads. Throws base::Error{Invalid} for
 /// numbers that have no JSON.
 void resolve_spelling(Value&, YamlDialect);
 
-/// Byte for byte what the Go library prints for the same data, with a final newline.
+/// Byte for byte what the Go library prints for the same data, with a final newline. (Sigs loses U+0085 and refuses
+/// U+007F; both are kept here.)
 /// Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter, sequences not indented).
 /// Kyaml: kyaml's yaml.Marshal of a map in insertion order (goyaml.v3 emitter, indent 2, compact sequences).
 std::string to_yaml(const Value&, YamlDialect = YamlDialect::Sigs);
