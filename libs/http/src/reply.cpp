@@ -278,7 +278,7 @@ void Reply::on_disconnect(std::function<void()> listener)
     {
         const std::lock_guard lock(mutex_);
         if (completed_) return;
-        if (!gone_) {
+        if (!gone_ && !left_) {
             listener_ = std::move(listener);
             return;
         }
@@ -286,12 +286,13 @@ void Reply::on_disconnect(std::function<void()> listener)
     loop_.post(std::move(listener));
 }
 
-void Reply::disconnected()
+void Reply::tell(bool gone)
 {
     std::function<void()> listener;
     {
         const std::lock_guard lock(mutex_);
-        gone_ = true;
+        left_ = true;
+        if (gone) gone_ = true;
         listener.swap(listener_);
     }
     if (listener) listener();

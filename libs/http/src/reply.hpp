@@ -65,7 +65,9 @@ public:
     bool closes() const noexcept { return closes_; }
     /// The peer went away, or the session ended. Calls the listener at most once, and only when the answer was
     /// not complete.
-    void disconnected();
+    void disconnected() { tell(true); }
+    /// The peer has closed its sending side: the listener is told, but a whole answer still goes out.
+    void half_closed() { tell(false); }
     void completed();
 
 private:
@@ -73,6 +75,7 @@ private:
     void deliver();
     std::string head_text(const Response&, const std::string& framing);
     void abort();
+    void tell(bool gone);
 
     io::Loop& loop_;
     const std::weak_ptr<Session> session_;
@@ -90,6 +93,7 @@ private:
     OutgoingFile file_;
     bool last_ = false;
     bool completed_ = false;
+    bool left_ = false;
     bool scheduled_ = false;
     std::function<void()> listener_;
 };

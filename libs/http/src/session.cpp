@@ -149,7 +149,7 @@ void Session::peer_left(bool broken)
     peer_gone_ = true;
     if (state_ != State::Answering || broken || reply_->streaming()) return close();
     // A client that has only closed its sending side still gets its answer.
-    reply_->disconnected();
+    reply_->half_closed();
 }
 
 Session::Progress Session::parse()
