@@ -64,8 +64,6 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
 {
     const auto document =
         base::with_context(fmt::format("{}: invalid Kustomization", file), [&] { return parse_config(text); });
-    if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))
-        throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: kustomization.yaml is empty", file));
 
     Kustomization made;
     made.file = file;
@@ -118,6 +116,8 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
          field("buildMetadata", made.build_metadata)});
     made.resources.insert(made.resources.end(), bases.begin(), bases.end());
     made.images.insert(made.images.end(), image_tags.begin(), image_tags.end());
+    if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: kustomization.yaml is empty", file));
     check_type(made);
     return made;
 }

@@ -17,14 +17,14 @@ def accept(binary, folder):
     directory = folder / "input"
     if (directory / "overlay").is_dir():
         directory = directory / "overlay"
-    run = subprocess.run([binary, "build", "."], cwd=directory, capture_output=True, text=True, timeout=120)
+    run = subprocess.run([binary, "build", "."], cwd=directory, capture_output=True, timeout=120)
     good, bad = folder / "expected.yaml", folder / "expected.error"
     (good if run.returncode else bad).unlink(missing_ok=True)
     if run.returncode:
         # Where the case lies on disk is no part of what is expected.
-        bad.write_text(run.stderr.replace(str(folder.resolve() / "input"), ""))
+        bad.write_bytes(run.stderr.replace(str(folder.resolve() / "input").encode(), b""))
     else:
-        good.write_text(run.stdout)
+        good.write_bytes(run.stdout)
     return run.returncode
 
 
