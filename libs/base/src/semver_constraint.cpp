@@ -132,7 +132,7 @@ struct ConstraintParser {
             std::string_view text;
             Op op;
         };
-        static constexpr std::array<Spelling, 11> kSpellings{{
+        static constexpr std::array<Spelling, 11> spellings{{
             {"!=", Op::NotEqual},
             {">=", Op::GreaterEqual},
             {"=>", Op::GreaterEqual},
@@ -145,7 +145,7 @@ struct ConstraintParser {
             {"~", Op::Tilde},
             {"^", Op::Caret},
         }};
-        for (const auto& spelling : kSpellings) {
+        for (const auto& spelling : spellings) {
             if (!in.text.substr(in.at).starts_with(spelling.text)) continue;
             in.at += spelling.text.size();
             return spelling.op;

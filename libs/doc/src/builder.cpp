@@ -33,7 +33,7 @@ void Builder::key(std::string_view text)
         return;
     }
     const auto bucket =
-        (text.size() * 31 + static_cast<unsigned char>(text[0]) * 7 +
+        (text.size() * 31 + static_cast<unsigned char>(text[0]) * std::size_t{7} +
          static_cast<unsigned char>(text[text.size() / 2]) + static_cast<unsigned char>(text.back())) %
         recent_keys_.size();
     auto& recent = recent_keys_[bucket];

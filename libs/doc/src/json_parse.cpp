@@ -28,6 +28,7 @@ struct Handler {
     Builder& build;
     bool repaired = false;
 
+    // NOLINTBEGIN(readability-identifier-naming): the names are RapidJSON's
     bool Null() { return scalar(Value()); }
     bool Bool(bool truth) { return scalar(truth); }
     /// RapidJSON checks a number's grammar; its conversion was found to be undefined for some ("0E191").
@@ -68,6 +69,7 @@ struct Handler {
         build.end_array();
         return true;
     }
+    // NOLINTEND(readability-identifier-naming)
 
 private:
     bool scalar(Value value)
@@ -77,12 +79,12 @@ private:
     }
     bool number(std::string_view text)
     {
-        const auto* end = text.data() + text.size();
+        const auto *begin = text.data(), *end = begin + text.size();
         std::int64_t whole = 0;
         std::uint64_t positive = 0;
         if (text.find_first_of(".eE") == std::string_view::npos) {
-            if (std::from_chars(text.data(), end, whole).ec == std::errc{}) return scalar(whole);
-            if (text[0] != '-' && std::from_chars(text.data(), end, positive).ec == std::errc{})
+            if (std::from_chars(begin, end, whole).ec == std::errc{}) return scalar(whole);
+            if (text[0] != '-' && std::from_chars(begin, end, positive).ec == std::errc{})
                 return scalar(positive);
         }
         const auto real = read_double(text);

@@ -291,7 +291,11 @@ void ValueAccess::remove(ObjectBlock& block, std::uint32_t at)
             if (slots[i] > at + 1) --slots[i];
     }
     members[at].~Member();
-    std::memmove(static_cast<void*>(members + at), members + at + 1, (block.size - at - 1) * sizeof(Member));
+    // A Value holds no pointer to itself.
+    std::memmove(  // NOLINT(bugprone-undefined-memory-manipulation): see above
+        static_cast<void*>(members + at),
+        members + at + 1,
+        (block.size - at - 1) * sizeof(Member));
     --block.size;
 }
 

@@ -75,19 +75,21 @@ struct ValueAccess {
     static bool is_container(const Value& v) noexcept { return rep(v) >= Rep::Array; }
     static bool is_shared(const Value& v) noexcept { return rep(v) >= Rep::HeapText; }
 
+    // NOLINTBEGIN(bugprone-sizeof-expression): pointers are stored themselves, not what they point to
     template <class T> static T load(const Value& v) noexcept
     {
         T payload;
-        std::memcpy(&payload, v.raw_, sizeof payload);
+        std::memcpy(static_cast<void*>(&payload), v.raw_, sizeof(T));
         return payload;
     }
     template <class T> static void store(Value& v, Rep rep, T payload) noexcept
     {
-        static_assert(sizeof payload <= 8);
+        static_assert(sizeof(T) <= 8);
         std::memset(v.raw_, 0, sizeof v.raw_);
-        std::memcpy(v.raw_, &payload, sizeof payload);
+        std::memcpy(v.raw_, static_cast<const void*>(&payload), sizeof(T));
         v.raw_[15] = static_cast<unsigned char>(rep);
     }
+    // NOLINTEND(bugprone-sizeof-expression)
 
     static TextBlock* text_block(const Value& v) noexcept { return load<TextBlock*>(v); }
     /// nullptr for an empty array or object.

@@ -357,12 +357,12 @@ void YamlEmitter::write_literal(std::string_view text, int indent)
 void YamlEmitter::escape(char32_t c)
 {
     using namespace std::string_view_literals;
-    static constexpr auto kNamed = "\0\a\b\t\n\v\f\r\x1B\"\\"sv;
-    static constexpr auto kNames = "0abtnvfre\"\\"sv;
+    static constexpr auto named = "\0\a\b\t\n\v\f\r\x1B\"\\"sv;
+    static constexpr auto names = "0abtnvfre\"\\"sv;
     std::string text;
-    const auto at = c < 0x80 ? kNamed.find(static_cast<char>(c)) : kNamed.npos;
-    if (at != kNamed.npos)
-        text = kNames[at];
+    const auto at = c < 0x80 ? named.find(static_cast<char>(c)) : named.npos;
+    if (at != named.npos)
+        text = names[at];
     else if (c == 0x85)
         text = "N";
     else if (c == 0xA0)

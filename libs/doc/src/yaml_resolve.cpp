@@ -36,8 +36,8 @@ Signed split_sign(std::string_view text)
 std::optional<Value> integer_of(Signed number, int base, bool allow_unsigned)
 {
     std::uint64_t magnitude = 0;
-    const auto* end = number.digits.data() + number.digits.size();
-    const auto [stop, failure] = std::from_chars(number.digits.data(), end, magnitude, base);
+    const auto *begin = number.digits.data(), *end = begin + number.digits.size();
+    const auto [stop, failure] = std::from_chars(begin, end, magnitude, base);
     if (number.digits.empty() || failure != std::errc{} || stop != end) return std::nullopt;
     constexpr auto limit = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     if (number.negative) {
