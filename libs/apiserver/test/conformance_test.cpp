@@ -233,9 +233,10 @@ TEST_CASE("answers are those of the real API server")
     DYNAMIC_SECTION(name)
     {
         const std::filesystem::path data(SLUICE_TEST_DATA);
-        const Value steps =
-            doc::parse_yaml(
-            testing::slurp(data / "cases" / (name + ".yaml")), {.dialect = doc::YamlDialect::Kyaml}, doc::kManifestLimits);
+        const Value steps = doc::parse_yaml(
+            testing::slurp(data / "cases" / (name + ".yaml")),
+            {.dialect = doc::YamlDialect::Kyaml},
+            doc::kManifestLimits);
         const Value golden =
             doc::parse_json(testing::slurp(data / "golden" / (name + ".json")), doc::kApiLimits);
         Replay replay(name);

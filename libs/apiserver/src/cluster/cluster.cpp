@@ -39,6 +39,12 @@ std::string random_suffix(const base::RandomSource& random)
     return out;
 }
 
+Value blank_object(const Kind& kind)
+{
+    if (kind.custom()) return Value::object({{"apiVersion", kind.api_version()}, {"kind", kind.kind}});
+    return blank_of(*kind.type);
+}
+
 bool known_builtin(std::string_view api_version, std::string_view name)
 {
     return std::any_of(builtin_kinds().begin(), builtin_kinds().end(), [&](const BuiltinKind& each) {
@@ -232,8 +238,7 @@ FieldOperation Cluster::operation(const WriteOptions& options) const
 
 void Cluster::track(const Kind& kind, const Value* live, Value& object, const WriteOptions& options) const
 {
-    const Value blank = kind.custom() ? Value::object({{"apiVersion", kind.api_version()}, {"kind", kind.kind}})
-                                      : blank_of(*kind.type);
+    const Blank blank = [&kind] { return blank_object(kind); };
     try {
         track_update(field_schema(kind, options.subresource), live, blank, object, operation(options));
     } catch (const TypedError&) {
@@ -392,7 +397,8 @@ Value Cluster::create_decoded(
         if (kind.separate_status()) {
             if (kind.custom()) {
                 object.erase("status");
-                // The real server fills defaults in again whenever it reads: the one of status shows from the start.
+                // The real server fills defaults in again whenever it reads: the one of status shows from the
+                // start.
                 kind.schema->apply_defaults(object);
             } else if (const FieldType* status = kind.type->find("status"))
                 object.set("status", blank_of(*status->type));
@@ -690,8 +696,7 @@ Cluster::Written Cluster::apply(
             version,
             kind.api_version()));
     if (!config["metadata"]["managedFields"].is_null()) throw bad_request("metadata.managedFields must be nil");
-    const Value blank = kind.custom() ? Value::object({{"apiVersion", kind.api_version()}, {"kind", kind.kind}})
-                                      : blank_of(*kind.type);
+    const Blank blank = [&kind] { return blank_object(kind); };
     return modify(
         place,
         options,
@@ -727,6 +732,8 @@ Cluster::Written Cluster::apply(
                         error.text()),
                     {}};
             }
+            // The same as before, but perhaps for who owns what.
+            if (live != nullptr && !applied.changed) return applied.object;
             WriteOptions lenient = options;
             lenient.validation = FieldValidation::Ignore;
             Value object = decode(kind, applied.object, lenient);

@@ -276,9 +276,11 @@ Managers managers_of(const Value* live, const Value& object, const FieldOperatio
 }
 
 /// Removes what this applier owned last time, does not name any more and nobody else owns.
-Value pruned(const Type& type, const Value& merged, const Managers& managers, const FieldSet& last)
+Value pruned(
+    const Type& type, const Value& merged, const Managers& managers, const FieldSet& last, const FieldSet& now)
 {
-    if (last.empty()) return merged;
+    // Nothing that it named last time is missing now: nothing goes.
+    if (last.difference(now).empty()) return merged;
     const auto named = [&](const FieldSet& set) { return with_named_fields(set, type); };
     const Value without = remove_items(type, merged, named(last));
 
@@ -314,7 +316,7 @@ Applied apply_once(
     managers[self] = Owned{
         field_set_of(type, config).recursive_difference(schema.ignored), schema.api_version, true, last_time};
     Applied out;
-    out.object = pruned(type, merged, managers, last);
+    out.object = pruned(type, merged, managers, last, managers.at(self).set);
     disown(managers, self, compared(schema, live, out.object), force);
     strip(managers, self);
     out.changed = !(out.object == live);
@@ -382,12 +384,12 @@ std::string Conflicts::message() const
 }
 
 void track_update(
-    const FieldSchema& schema, const Value* live, const Value& blank, Value& object, const FieldOperation& op)
+    const FieldSchema& schema, const Value* live, const Blank& blank, Value& object, const FieldOperation& op)
 {
     Managers managers = managers_of(live, object, op);
     const bool reset_or_untracked = live != nullptr && managers.empty();
     if (!reset_or_untracked) {
-        const Value before = live != nullptr ? without_managed_fields(*live) : blank;
+        const Value before = live != nullptr ? without_managed_fields(*live) : blank();
         update(schema, managers, before, without_managed_fields(object), op);
         cap(managers);
     }
@@ -397,7 +399,7 @@ void track_update(
 Applied apply_config(
     const FieldSchema& schema,
     const Value* live,
-    const Value& blank,
+    const Blank& blank,
     const Value& config,
     const FieldOperation& op,
     bool force)
@@ -411,11 +413,11 @@ Applied apply_config(
             managers.clear();
         }
     }
-    const Value before = live != nullptr ? without_managed_fields(*live) : blank;
+    const Value before = live != nullptr ? without_managed_fields(*live) : blank();
     if (live != nullptr && managers.empty()) {
         FieldOperation earlier = op;
         earlier.manager = "before-first-apply";
-        update(schema, managers, blank, before, earlier);
+        update(schema, managers, blank(), before, earlier);
     }
     Applied out;
     try {

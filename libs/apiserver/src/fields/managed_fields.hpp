@@ -42,14 +42,13 @@ struct FieldOperation {
     base::WallTime now;
 };
 
+/// What an empty object of the kind looks like; asked for only when there is no live one.
+using Blank = std::function<doc::Value()>;
+
 /// A create, update or non-apply patch took place: gives `object` its managedFields. `live` is null for a
 /// create; `blank` is what an empty object of the kind looks like.
 void track_update(
-    const FieldSchema&,
-    const doc::Value* live,
-    const doc::Value& blank,
-    doc::Value& object,
-    const FieldOperation&);
+    const FieldSchema&, const doc::Value* live, const Blank& blank, doc::Value& object, const FieldOperation&);
 
 /// Server-side apply of `config` over `live` (null: nothing there yet). Returns the merged object with its
 /// managedFields, not yet normalised and defaulted; `changed` tells whether anything but managedFields differs
@@ -61,7 +60,7 @@ struct Applied {
 Applied apply_config(
     const FieldSchema&,
     const doc::Value* live,
-    const doc::Value& blank,
+    const Blank& blank,
     const doc::Value& config,
     const FieldOperation&,
     bool force);

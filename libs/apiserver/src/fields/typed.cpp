@@ -436,10 +436,10 @@ std::optional<Value> merged_members(const Type& type, const Value* live, const V
         for (const doc::Member& each : config->members()) {
             const Value* below = live != nullptr ? live->find(each.key()) : nullptr;
             std::optional<Value> value = merged(member_of(type, each.key()), below, &each.value);
-            if (value)
-                out.set(each.key(), std::move(*value));
-            else
+            if (!value)
                 out.erase(each.key());
+            else if (below == nullptr || !value->same_storage(*below))
+                out.set(each.key(), std::move(*value));
         }
     }
     if (out.empty()) return std::nullopt;
@@ -522,18 +522,19 @@ std::optional<Value> merged_items(const Type& type, const Value* live, const Val
         }
     }
     if (out.empty()) return std::nullopt;
+    if (live != nullptr && *live == out) return *live;
     return out;
 }
 
 std::optional<Value> merged(const Type& type, const Value* live, const Value* config)
 {
     const Form form = form_of(type, config != nullptr ? config : live);
-    const Value* kept = config != nullptr ? config : live;
-    if (form == Form::Scalar) return *kept;
+    // What is equal stays the live one, so that comparing the two afterwards costs nothing.
+    const Value* kept = config == nullptr || (live != nullptr && *live == *config) ? live : config;
+    if (form == Form::Scalar || kept == live) return *kept;
     const Value* left = form == Form::List ? as_list(live) : as_map(live);
     const Value* right = form == Form::List ? as_list(config) : as_map(config);
     if (is_atomic(type, form) || (holds_nothing(left) && holds_nothing(right))) return *kept;
-    if (config == nullptr) return *live;  // nothing to merge below: share it
     if (form == Form::List) return merged_items(type, left, right);
     return merged_members(type, left, right);
 }

@@ -343,7 +343,11 @@ http::Response Router::list(Call& call)
     const bool plain = selector.everything();
     while (true) {
         page = cluster_.store().list(
-            kind.collection, prefix, after, plain ? limit : (limit == 0 ? 0 : limit * 4 + 100));
+            kind.collection,
+            prefix,
+            after,
+            plain ? limit : (limit == 0 ? 0 : limit * 4 + 100),
+            plain && !continued);
         std::size_t taken = 0;
         for (const StoredPtr& each : page.items) {
             if (limit != 0 && items.size() == limit) break;
@@ -360,8 +364,10 @@ http::Response Router::list(Call& call)
     Value metadata = Value::object({{"resourceVersion", std::to_string(revision)}});
     if (kind.custom() && call.media.shape == MediaType::Shape::Object) metadata.set("continue", "");
     if (!page.next.empty()) {
-        metadata.set("continue", encode_continue(revision, page.next, page.remaining));
-        if (plain) metadata.set("remainingItemCount", static_cast<std::uint64_t>(page.remaining));
+        const std::size_t left =
+            continued ? from.remaining - std::min(from.remaining, items.size()) : page.remaining;
+        metadata.set("continue", encode_continue(revision, page.next, left));
+        if (plain) metadata.set("remainingItemCount", static_cast<std::uint64_t>(left));
     }
     const std::string meta_text = doc::to_json(metadata);
     if (call.media.shape == MediaType::Shape::Table) {

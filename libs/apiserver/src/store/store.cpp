@@ -121,8 +121,12 @@ StoredPtr Store::get(std::string_view name, std::string_view key) const
     return found == objects->objects.end() ? nullptr : found->second;
 }
 
-Store::Page
-Store::list(std::string_view name, std::string_view prefix, std::string_view after, std::size_t limit) const
+Store::Page Store::list(
+    std::string_view name,
+    std::string_view prefix,
+    std::string_view after,
+    std::size_t limit,
+    bool count_remaining) const
 {
     const std::lock_guard lock(mutex_);
     Page page;
@@ -133,7 +137,7 @@ Store::list(std::string_view name, std::string_view prefix, std::string_view aft
     for (; at != objects->objects.end() && at->first.starts_with(prefix); ++at) {
         if (limit != 0 && page.items.size() == limit) {
             page.next = page.items.back()->key;
-            for (; at != objects->objects.end() && at->first.starts_with(prefix); ++at)
+            for (; count_remaining && at != objects->objects.end() && at->first.starts_with(prefix); ++at)
                 ++page.remaining;
             break;
         }
@@ -147,6 +151,11 @@ std::size_t Store::count(std::string_view name) const
     const std::lock_guard lock(mutex_);
     const Collection* objects = find(name);
     return objects == nullptr ? 0 : objects->objects.size();
+}
+
+std::uint64_t Store::append(const WriteAhead::Record& record)
+{
+    return log_ ? log_->append(record) : 0;
 }
 
 void Store::remember(Collection& in, Change change)
@@ -167,25 +176,26 @@ void Store::remember(Collection& in, Change change)
 
 StoredPtr Store::create(std::string_view name, std::string_view key, const Finish& finish)
 {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     Collection& in = collection(name);
     if (in.objects.contains(key)) return nullptr;
     const std::uint64_t next = revision_ + 1;
     doc::Value object = finish(next);
     set_revision(object, next);
     StoredPtr stored = Stored::make(std::string(key), next, object);
-    if (log_)
-        log_->append(
-            {.removed = false, .revision = next, .collection = name, .key = key, .text = stored->text});
+    const std::uint64_t record =
+        append({.removed = false, .revision = next, .collection = name, .key = key, .text = stored->text});
     revision_ = next;
     in.objects.emplace(std::string(key), stored);
     remember(in, {std::string(name), ChangeType::Added, nullptr, stored, next});
+    lock.unlock();
+    if (log_) log_->sync(record);
     return stored;
 }
 
 StoredPtr Store::replace(std::string_view name, const StoredPtr& expected, const Finish& finish)
 {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     Collection& in = collection(name);
     const auto found = in.objects.find(expected->key);
     if (found == in.objects.end() || found->second != expected) return nullptr;
@@ -193,23 +203,20 @@ StoredPtr Store::replace(std::string_view name, const StoredPtr& expected, const
     doc::Value object = finish(next);
     set_revision(object, next);
     StoredPtr stored = Stored::make(expected->key, next, object);
-    if (log_)
-        log_->append(
-            {.removed = false,
-             .revision = next,
-             .collection = name,
-             .key = expected->key,
-             .text = stored->text});
+    const std::uint64_t record = append(
+        {.removed = false, .revision = next, .collection = name, .key = expected->key, .text = stored->text});
     revision_ = next;
     found->second = stored;
     remember(in, {std::string(name), ChangeType::Modified, expected, stored, next});
     compact();
+    lock.unlock();
+    if (log_) log_->sync(record);
     return stored;
 }
 
 StoredPtr Store::remove(std::string_view name, const StoredPtr& expected, const Finish& last)
 {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     Collection& in = collection(name);
     const auto found = in.objects.find(expected->key);
     if (found == in.objects.end() || found->second != expected) return nullptr;
@@ -217,11 +224,13 @@ StoredPtr Store::remove(std::string_view name, const StoredPtr& expected, const 
     doc::Value object = last(next);
     set_revision(object, next);
     StoredPtr stored = Stored::make(expected->key, next, object);
-    if (log_)
-        log_->append({.removed = true, .revision = next, .collection = name, .key = expected->key, .text = ""});
+    const std::uint64_t record =
+        append({.removed = true, .revision = next, .collection = name, .key = expected->key, .text = ""});
     revision_ = next;
     in.objects.erase(found);
     remember(in, {std::string(name), ChangeType::Deleted, expected, stored, next});
+    lock.unlock();
+    if (log_) log_->sync(record);
     return stored;
 }
 

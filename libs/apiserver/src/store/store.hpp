@@ -44,8 +44,13 @@ public:
     };
     /// In key order, those whose key begins with `prefix` ("namespace/" or ""), after `after`, at most `limit`
     /// (0: all).
-    Page
-    list(std::string_view collection, std::string_view prefix, std::string_view after, std::size_t limit) const;
+    /// Counting what follows walks over it: once a listing is enough.
+    Page list(
+        std::string_view collection,
+        std::string_view prefix,
+        std::string_view after,
+        std::size_t limit,
+        bool count_remaining = false) const;
     std::size_t count(std::string_view collection) const;
 
     /// What a write stores: called with the new revision under the store's lock; must not call back.
@@ -78,6 +83,7 @@ private:
 
     Collection& collection(std::string_view name);
     const Collection* find(std::string_view name) const;
+    std::uint64_t append(const WriteAhead::Record&);
     void remember(Collection&, Change);
     void load();
     void compact();

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -181,22 +182,16 @@ WriteAhead::WriteAhead(const std::string& file, const std::function<void(const R
     if (::lseek(fd_, static_cast<off_t>(bytes_), SEEK_SET) < 0) fail("seek", file_);
 }
 
-WriteAhead::WriteAhead(WriteAhead&& other) noexcept
-    : file_(std::move(other.file_)), fd_(std::exchange(other.fd_, -1)), bytes_(other.bytes_)
-{
-}
-
 WriteAhead::~WriteAhead()
 {
     if (fd_ >= 0) ::close(fd_);
 }
 
-void WriteAhead::append(const Record& record)
+std::uint64_t WriteAhead::append(const Record& record)
 {
     const std::string bytes = encode(record);
     try {
         write_all_bytes(fd_, bytes, file_);
-        if (::fdatasync(fd_) != 0) fail("sync", file_);
     } catch (const base::Error&) {
         // What was written in part must not stand before the next record.
         if (::ftruncate(fd_, static_cast<off_t>(bytes_)) == 0)
@@ -204,13 +199,35 @@ void WriteAhead::append(const Record& record)
         throw;
     }
     bytes_ += bytes.size();
+    const std::lock_guard lock(sync_mutex_);
+    return ++appended_;
+}
+
+void WriteAhead::sync(std::uint64_t number)
+{
+    std::unique_lock lock(sync_mutex_);
+    while (synced_ < number) {
+        if (syncing_) {
+            synced_more_.wait(lock);
+            continue;
+        }
+        syncing_ = true;
+        const std::uint64_t target = appended_;
+        lock.unlock();
+        const bool done = ::fdatasync(fd_) == 0;
+        lock.lock();
+        syncing_ = false;
+        if (done) synced_ = std::max(synced_, target);
+        synced_more_.notify_all();
+        if (!done) fail("sync", file_);
+    }
 }
 
 void WriteAhead::rewrite(const std::function<void(const std::function<void(const Record&)>&)>& write_all)
 {
     const std::string fresh = file_ + ".new";
     const int fd = open_locked(fresh, O_TRUNC);
-    std::uint64_t size = kMagic.size();
+    std::uint64_t size = 0;
     std::string batch(kMagic);
     try {
         write_all([&](const Record& record) {
@@ -230,8 +247,12 @@ void WriteAhead::rewrite(const std::function<void(const std::function<void(const
         ::unlink(fresh.c_str());
         throw;
     }
+    std::unique_lock lock(sync_mutex_);
+    synced_more_.wait(lock, [this] { return !syncing_; });
     ::close(std::exchange(fd_, fd));
-    bytes_ = size - kMagic.size();
+    synced_ = appended_;  // the new file holds everything, and was synced as a whole
+    synced_more_.notify_all();
+    bytes_ = size;
 }
 
 }  // namespace sluice::apiserver
