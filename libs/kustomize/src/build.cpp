@@ -21,6 +21,7 @@ constexpr std::string_view kLocalConfig = "config.kubernetes.io/local-config";
 /// Resources that are meant for kustomize alone.
 void drop_local(ResMap& map)
 {
+    map.check_unique();
     std::vector<ResourcePtr> kept;
     for (const auto& resource : map.resources()) {
         const auto annotations = metadata_map(resource->object, "annotations");

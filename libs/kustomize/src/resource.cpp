@@ -257,6 +257,12 @@ void ResMap::drop_empty()
         ids_changed();
 }
 
+void ResMap::check_unique() const
+{
+    ResMap copy;
+    copy.append_all(*this);
+}
+
 std::vector<ResourcePtr> ResMap::matching_current_id(const IdPredicate& matches) const
 {
     std::vector<ResourcePtr> found;

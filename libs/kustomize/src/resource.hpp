@@ -43,6 +43,9 @@ struct BuildState {
     }
 };
 
+/// Names of nested fields, outermost first.
+using FieldPlace = std::vector<std::string>;
+
 /// Resource: one object of a build. Owned by one build, on one thread; the document shares storage with the
 /// parse cache until something is written.
 class Resource {
@@ -51,6 +54,8 @@ public:
 
     doc::Value object;
     BuildState state;
+    /// Groups of fields that the reference would have filled with one node; see shared_fields.hpp.
+    std::vector<std::vector<FieldPlace>> shared_fields;
     std::vector<std::string> ref_vars;  ///< vars whose value is taken from here
     /// On patches: what the patch may do to its target.
     bool allow_name_change = false, allow_kind_change = false;
@@ -101,6 +106,8 @@ public:
     /// Takes the list as it is, without looking for collisions.
     void assign(std::vector<ResourcePtr>);
     void drop_empty();
+    /// Throws base::Error{Conflict} if renaming has left two resources with one id.
+    void check_unique() const;
     /// To be called when resources were changed from outside: their ids may be others now.
     void ids_changed() { index_is_current_ = false; }
 

@@ -43,7 +43,7 @@ std::string yaml_float(double number)
 bool was_quoted(const doc::Value& value)
 {
     if (!value.is_string() || value.spelling() == doc::Spelling::Typed) return false;
-    return value.spelling() == doc::Spelling::Quoted || !plain(value.as_string()).is_string();
+    return value.spelling() == doc::Spelling::Quoted || !is_text(plain(value.as_string()));
 }
 
 bool is_null_text(std::string_view text)

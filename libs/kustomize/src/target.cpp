@@ -136,7 +136,10 @@ void Target::add_directory(
                       : fmt::format("expected kind != 'Component' for path '{}'", loader->root()));
     base::with_context(fmt::format("recursed accumulation of path '{}'", loader->root()), [&] {
         // A component works on what its parent has; a base starts on its own.
-        if (component) return child.accumulate(accumulated);
+        if (component) {
+            child.accumulate(accumulated);
+            return accumulated.resources.check_unique();
+        }
         Accumulator own;
         child.accumulate(own);
         base::with_context(fmt::format("recursed merging from path '{}'", loader->root()), [&] {

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "generators.hpp"
 #include "scalar.hpp"
+#include "shared_fields.hpp"
 #include "sort_order.hpp"
 
 #include <algorithm>
@@ -24,7 +25,8 @@ Transformer pairs_transformer(Pairs pairs, FsSlice specs)
 {
     return {[pairs = sorted(std::move(pairs)), specs = std::move(specs)](ResMap& map) {
         if (pairs.empty()) return;
-        for (const auto& resource : map.resources())
+        for (const auto& resource : map.resources()) {
+            const auto before = resource->object;
             apply(resource->object, specs, Create::Map, [&](doc::Value& target) {
                 if (is_null(target)) return;
                 if (!target.is_object())
@@ -32,6 +34,10 @@ Transformer pairs_transformer(Pairs pairs, FsSlice specs)
                 for (const auto& [key, text] : pairs)
                     target.set(key, text);
             });
+            sync_shared(*resource, before);
+            for (const auto& pair : pairs)
+                note_shared(*resource, before, places_of(before, specs, pair.first));
+        }
     }};
 }
 

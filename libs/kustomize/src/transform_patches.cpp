@@ -4,6 +4,7 @@
 #include "doc/yaml.hpp"
 #include "json_patch.hpp"
 #include "scalar.hpp"
+#include "shared_fields.hpp"
 #include "strategic_merge.hpp"
 
 #include <unordered_set>
@@ -44,8 +45,9 @@ void merge_patch(Resource& target, const Resource& patch)
     auto merged = base::with_context(fmt::format("patch for {}", target.id().str()), [&] {
         return strategic_merge(target.object, patch.object, target.schema());
     });
-    target.object = merged ? std::move(*merged) : doc::Value();
+    const auto before = std::exchange(target.object, merged ? std::move(*merged) : doc::Value());
     if (target.is_nil_or_empty()) return;
+    sync_shared(target, before);
     if (!patch.allow_kind_change) target.set_kind(kind);
     if (!patch.allow_name_change) target.set_name(name);
     target.set_ns(ns);
@@ -88,6 +90,7 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
         patch.apply(object);
     });
     respell(object, doc::Spelling::Unmarked);
+    resource.shared_fields.clear();
     if (!object.is_object()) refuse("a JSON patch must leave an object");
     set_metadata_map(object, "annotations", metadata_map(object, "annotations"));
 }

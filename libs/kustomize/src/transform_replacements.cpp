@@ -4,6 +4,7 @@
 #include "field_path.hpp"
 #include "path_setter.hpp"
 #include "scalar.hpp"
+#include "shared_fields.hpp"
 
 #include <algorithm>
 
@@ -108,8 +109,11 @@ public:
         const auto ids = all_ids(resource);
         if (!select_.matches_metadata(resource.object) || is_rejected(resource, ids)) return;
         if (std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return select_.matches_id(id); }))
-            for (const auto& path : paths_)
+            for (const auto& path : paths_) {
+                const auto before = resource.object;
                 write(resource.object, path);
+                sync_shared(resource, before);
+            }
     }
 
 private:

@@ -1,0 +1,19 @@
+#pragma once
+#include "fieldspec.hpp"
+#include "resource.hpp"
+
+namespace sluice::kustomize {
+
+// kustomize puts one and the same node into all the fields where a label or annotation is new. What is later
+// written over one of them shows in all of them: a base's commonLabels that an overlay changes in metadata
+// alone change in the selectors, too. Our documents share nothing that is written to, so these functions keep
+// book.
+
+/// Where `key` would be in the maps that the specs lead to, lists aside.
+std::vector<FieldPlace> places_of(const doc::Value& object, const FsSlice&, const std::string& key);
+/// Notes that the places which `before` did not have were filled with one node.
+void note_shared(Resource&, const doc::Value& before, const std::vector<FieldPlace>& places);
+/// Brings what was changed in one place since `before` to the others.
+void sync_shared(Resource&, const doc::Value& before);
+
+}  // namespace sluice::kustomize
