@@ -6,8 +6,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 using namespace sluice;

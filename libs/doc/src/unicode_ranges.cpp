@@ -151,11 +151,12 @@ constexpr CodeRange kDigits[] = {
 };
 // clang-format on
 
-template <std::size_t N>
-bool contains(const CodeRange (&ranges)[N], char32_t c)
+template <std::size_t N> bool contains(const CodeRange (&ranges)[N], char32_t c)
 {
-    const auto* range = std::lower_bound(
-        std::begin(ranges), std::end(ranges), c, [](const CodeRange& r, char32_t value) { return r.last < value; });
+    const auto* range =
+        std::lower_bound(std::begin(ranges), std::end(ranges), c, [](const CodeRange& r, char32_t value) {
+            return r.last < value;
+        });
     return range != std::end(ranges) && range->first <= c;
 }
 

@@ -46,10 +46,10 @@ Value parse_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
 /// numbers that have no JSON.
 void resolve_spelling(Value&, YamlDialect);
 
-/// Byte for byte what the Go library prints for the same data, with a final newline. (Sigs loses U+0085 and refuses
-/// U+007F; both are kept here.)
-/// Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter, sequences not indented).
-/// Kyaml: kyaml's yaml.Marshal of a map in insertion order (goyaml.v3 emitter, indent 2, compact sequences).
+/// Byte for byte what the Go library prints for the same data, with a final newline. (Sigs loses U+0085 and
+/// refuses U+007F; both are kept here.) Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter,
+/// sequences not indented). Kyaml: kyaml's yaml.Marshal of a map in insertion order (goyaml.v3 emitter, indent
+/// 2, compact sequences).
 std::string to_yaml(const Value&, YamlDialect = YamlDialect::Sigs);
 
 }  // namespace sluice::doc
