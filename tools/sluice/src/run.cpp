@@ -1,0 +1,5 @@
+#include "run.hpp"
+
+namespace sluice::cli {
+
+}  // namespace sluice::cli
