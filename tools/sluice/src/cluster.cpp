@@ -3,6 +3,7 @@
 #include "apiserver/server.hpp"
 #include "base/error.hpp"
 #include "base/root_dir.hpp"
+#include "state_folder.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -75,13 +76,7 @@ pid_t spawn_server(const LocalCluster& cluster)
 
 fs::path LocalCluster::folder() const
 {
-    const char* state = std::getenv("XDG_STATE_HOME");
-    const char* home = std::getenv("HOME");
-    if (state == nullptr && home == nullptr)
-        throw base::Error(
-            base::ErrorKind::Invalid, "neither XDG_STATE_HOME nor HOME is set: nowhere to keep a cluster");
-    const fs::path root = state != nullptr ? fs::path(state) : fs::path(home) / ".local" / "state";
-    return root / "sluice" / "clusters" / name;
+    return state_folder() / "clusters" / name;
 }
 
 fs::path LocalCluster::kubeconfig_file() const

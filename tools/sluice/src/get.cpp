@@ -151,15 +151,13 @@ void get_kinds(
     const GetOptions& options)
 {
     std::vector<doc::Value> documents;
-    bool printed = false;
     for (const auto* kind : kinds) {
         const auto objects = find_objects(session, *kind, options);
         if (options.output != OutputFormat::Table) {
             documents.insert(documents.end(), objects.begin(), objects.end());
         } else if (!objects.empty()) {
-            if (printed) terminal.out() << '\n';
             print_objects_table(terminal, *kind, objects, options, true);
-            printed = true;
+            terminal.out() << '\n';
         }
     }
     if (options.output != OutputFormat::Table) print_documents(terminal, documents, options);

@@ -21,10 +21,16 @@ std::string upper(std::string text)
     return text;
 }
 
-void print_row(std::ostream& out, const std::vector<std::string>& row, const std::vector<std::size_t>& widths)
+/// `after_last` follows the last cell; flux puts a space there in the header and a tab in the rows.
+void print_row(
+    std::ostream& out,
+    const std::vector<std::string>& row,
+    const std::vector<std::size_t>& widths,
+    char after_last)
 {
     for (std::size_t i = 0; i < row.size(); ++i)
-        out << row[i] << std::string(widths[i] - code_points(row[i]), ' ') << '\t';
+        out << row[i] << std::string(widths[i] - code_points(row[i]), ' ')
+            << (i + 1 < row.size() ? '\t' : after_last);
     out << '\n';
 }
 
@@ -48,9 +54,9 @@ void print_table(
     std::vector<std::string> shouted;
     for (const auto& name : header)
         shouted.push_back(upper(name));
-    if (!shouted.empty()) print_row(out, shouted, widths);
+    if (!shouted.empty()) print_row(out, shouted, widths, ' ');
     for (const auto& row : rows)
-        print_row(out, row, widths);
+        print_row(out, row, widths, '\t');
 }
 
 }  // namespace sluice::cli

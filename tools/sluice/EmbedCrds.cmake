@@ -1,0 +1,12 @@
+# Writes OUTPUT, a header that holds every file of FOLDER as text. Run by the build: cmake -DFOLDER=... -DOUTPUT=... -P this
+file(GLOB files ${FOLDER}/*.yaml)
+list(LENGTH files count)
+set(text "#pragma once\n#include <array>\n\nnamespace sluice::cli {\n\nstruct Crd {\n    const char* file;\n    const char* text;\n};\n")
+string(APPEND text "inline constexpr std::array<Crd, ${count}> kCrds{{\n")
+foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} content)
+    string(APPEND text "    {\"${name}\", R\"crd(${content})crd\"},\n")
+endforeach()
+string(APPEND text "}};\n\n}  // namespace sluice::cli\n")
+file(WRITE ${OUTPUT} "${text}")
