@@ -69,28 +69,30 @@ std::optional<std::uint64_t> number(std::string_view text)
     return value;
 }
 
-enum class RangeKind { Whole, Part, Unsatisfiable };
+enum class RangeKind { Whole, Part, Outside, Malformed };
 
 /// One range of "bytes=0-99", "bytes=100-", "bytes=-5".
 RangeKind parse_range(std::string_view text, std::uint64_t size, FilePart& part)
 {
     if (text.empty()) return RangeKind::Whole;
-    if (!text.starts_with("bytes=")) return RangeKind::Unsatisfiable;
+    if (!text.starts_with("bytes=")) return RangeKind::Malformed;
     text = trim(text.substr(6));
     if (text.find(',') != std::string_view::npos) return RangeKind::Whole;
     const auto dash = text.find('-');
-    if (dash == std::string_view::npos) return RangeKind::Unsatisfiable;
+    if (dash == std::string_view::npos) return RangeKind::Malformed;
     const auto first = trim(text.substr(0, dash));
     const auto last = trim(text.substr(dash + 1));
     if (first.empty()) {
         const auto count = number(last);
-        if (!count) return RangeKind::Unsatisfiable;
+        if (!count) return RangeKind::Malformed;
         part = {size - std::min(*count, size), std::min(*count, size)};
         return RangeKind::Part;
     }
     const auto begin = number(first);
     const auto end = last.empty() ? std::optional(size) : number(last);
-    if (!begin || !end || *begin >= size || (!last.empty() && *end < *begin)) return RangeKind::Unsatisfiable;
+    if (!begin) return RangeKind::Malformed;
+    if (*begin >= size) return RangeKind::Outside;
+    if (!end || (!last.empty() && *end < *begin)) return RangeKind::Malformed;
     part = {*begin, (last.empty() || *end >= size ? size : *end + 1) - *begin};
     return RangeKind::Part;
 }
@@ -131,14 +133,20 @@ FilePart choose_part(Response& head, const Conditions& conditions, bool get_or_h
             "bytes " + std::to_string(part.offset) + "-" + std::to_string(part.offset + part.size - 1) + "/" +
                 std::to_string(size));
         return part;
-    case RangeKind::Unsatisfiable:
+    case RangeKind::Outside:
+        head.headers.set("Content-Range", "bytes */" + std::to_string(size));
+        head.body = "invalid range: failed to overlap\n";
+        break;
+    case RangeKind::Malformed:
+        head.body = "invalid range\n";
         break;
     }
     head.status = 416;
-    head.headers.set("Content-Range", "bytes */" + std::to_string(size));
+    head.headers.erase("Accept-Ranges");
+    head.headers.erase("Last-Modified");
+    head.headers.erase("ETag");
     head.headers.set("Content-Type", "text/plain; charset=utf-8");
     head.headers.set("X-Content-Type-Options", "nosniff");
-    head.body = "invalid range: failed to overlap\n";
     return {};
 }
 

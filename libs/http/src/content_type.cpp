@@ -9,12 +9,16 @@ namespace {
 
 /// Go's built-in table, which is all there is in an image without /etc/mime.types: a .tar.gz is told by its
 /// bytes.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kByExtension = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kByExtension = {{
     {".avif", "image/avif"},
+    {".bin", "application/octet-stream"},
     {".css", "text/css; charset=utf-8"},
+    {".csv", "text/csv; charset=utf-8"},
     {".gif", "image/gif"},
+    {".gz", "application/gzip"},
     {".htm", "text/html; charset=utf-8"},
     {".html", "text/html; charset=utf-8"},
+    {".ico", "image/vnd.microsoft.icon"},
     {".jpeg", "image/jpeg"},
     {".jpg", "image/jpeg"},
     {".js", "text/javascript; charset=utf-8"},
@@ -23,9 +27,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> kByExten
     {".pdf", "application/pdf"},
     {".png", "image/png"},
     {".svg", "image/svg+xml"},
+    {".text", "text/plain; charset=utf-8"},
+    {".txt", "text/plain; charset=utf-8"},
     {".wasm", "application/wasm"},
     {".webp", "image/webp"},
     {".xml", "text/xml; charset=utf-8"},
+    {".zip", "application/zip"},
 }};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kByStart = {{

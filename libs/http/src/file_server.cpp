@@ -204,6 +204,7 @@ private:
         if (asked && since && !request.headers.find("If-None-Match") &&
             response.headers.find("Last-Modified") && status.st_mtim.tv_sec <= *since) {
             response.status = 304;
+            response.headers.erase("Last-Modified");
             return responder.respond(std::move(response));
         }
         response.headers.set("Content-Type", "text/html; charset=utf-8");

@@ -85,6 +85,30 @@ std::string RawPeer::read(std::size_t size)
     return std::exchange(buffer_, {});
 }
 
+std::string RawPeer::read_exactly(std::size_t size)
+{
+    while (buffer_.size() < size && more()) {
+    }
+    auto out = buffer_.substr(0, size);
+    buffer_.erase(0, out.size());
+    return out;
+}
+
+void RawPeer::pour_into(RawPeer& other)
+{
+    do {
+        other.send(std::exchange(buffer_, {}));
+    } while (more());
+    other.close_sending();
+}
+
+void RawPeer::join(RawPeer& one, RawPeer& other)
+{
+    std::thread back([&] { other.pour_into(one); });
+    one.pour_into(other);
+    back.join();
+}
+
 void RawPeer::close()
 {
     if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));

@@ -22,6 +22,9 @@ public:
     std::string read_until(const std::string& end);
     /// At least `size` bytes, or what came until the peer closed.
     std::string read(std::size_t size);
+    std::string read_exactly(std::size_t size);
+    /// Carries bytes both ways until both have ended.
+    static void join(RawPeer& one, RawPeer& other);
     std::string read_all() { return read(static_cast<std::size_t>(-1)); }
     void close();
     void close_sending();
@@ -29,6 +32,7 @@ public:
 
 private:
     bool more();
+    void pour_into(RawPeer& other);
     int descriptor_;
     std::string buffer_;
 };

@@ -1,0 +1,3 @@
+module sluice/conformance/fileserver
+
+go 1.26
