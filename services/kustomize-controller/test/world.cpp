@@ -17,6 +17,9 @@
 #include "testing/golden.hpp"
 
 #include <cstdlib>
+#include <thread>
+
+#include <catch2/catch_test_macros.hpp>
 
 #include <fmt/format.h>
 
@@ -313,9 +316,14 @@ std::string World::condition(const std::string& name, const std::string& type) c
 
 void World::await(const std::string& name, const std::string& type, const std::string& status_and_reason)
 {
-    testing::eventually(
-        fmt::format("{} of {} is {}; it is {}", type, name, status_and_reason, condition(name, type)),
-        [&] { return condition(name, type).starts_with(status_and_reason); });
+    const auto give_up = base::Deadline::after(30s);
+    std::string now = condition(name, type);
+    while (!now.starts_with(status_and_reason) && !give_up.expired()) {
+        std::this_thread::sleep_for(2ms);
+        now = condition(name, type);
+    }
+    CAPTURE(name, type, now);
+    REQUIRE(now.substr(0, status_and_reason.size()) == status_and_reason);
 }
 
 std::optional<doc::Value>
