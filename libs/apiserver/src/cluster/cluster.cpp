@@ -510,7 +510,7 @@ Value Cluster::finish_update(
             {kind.group, kind.plural, kind.plural},
             place.name,
             {invalid_value("metadata.resourceVersion", 0, "must be specified for an update")});
-    FieldErrors errors = check_metadata_update(object, live);
+    FieldErrors errors = check_metadata_update(kind, object, live);
     const FieldErrors again = errors;  // the original looks twice, and says so
     errors.insert(errors.end(), again.begin(), again.end());
     if (kind.custom()) {

@@ -125,7 +125,9 @@ void check_owners(const Value& owners, FieldErrors& errors)
     }
 }
 
-void check_finalizers(const Value& finalizers, FieldErrors& errors)
+/// Kinds of Kubernetes itself know their finalizers by name; those of custom resources need only look like one:
+/// Flux's is "finalizers.fluxcd.io", without a slash.
+void check_finalizers(const Kind& kind, const Value& finalizers, FieldErrors& errors)
 {
     for (std::size_t i = 0; i < finalizers.size(); ++i) {
         const std::string_view name = finalizers[i].string_or("");
@@ -133,18 +135,18 @@ void check_finalizers(const Value& finalizers, FieldErrors& errors)
         const std::vector<std::string> problems = qualified_name_problems(name);
         add_all(errors, field, name, problems);
         const bool standard = name == "kubernetes" || name == "orphan" || name == "foregroundDeletion";
-        if (problems.empty() && !standard && name.find('/') == std::string_view::npos)
+        if (problems.empty() && !kind.custom() && !standard && name.find('/') == std::string_view::npos)
             errors.push_back(invalid_value(
                 field, name, "name is neither a standard finalizer name nor is it fully qualified"));
     }
 }
 
-void check_common(const Value& metadata, FieldErrors& errors)
+void check_common(const Kind& kind, const Value& metadata, FieldErrors& errors)
 {
     check_labels(metadata["labels"], "metadata.labels", errors);
     check_annotations(metadata["annotations"], errors);
     check_owners(metadata["ownerReferences"], errors);
-    check_finalizers(metadata["finalizers"], errors);
+    check_finalizers(kind, metadata["finalizers"], errors);
 }
 
 std::vector<std::string> path_segment_problems(std::string_view name)
@@ -241,16 +243,16 @@ FieldErrors check_metadata(const Kind& kind, const Value& object)
         errors.push_back(required_value("metadata.name", "name or generateName is required"));
     else
         add_all(errors, "metadata.name", name, name_problems(kind, name));
-    check_common(metadata, errors);
+    check_common(kind, metadata, errors);
     return errors;
 }
 
-FieldErrors check_metadata_update(const Value& object, const Value& old)
+FieldErrors check_metadata_update(const Kind& kind, const Value& object, const Value& old)
 {
     FieldErrors errors;
     const Value& metadata = object["metadata"];
     const Value& before = old["metadata"];
-    check_common(metadata, errors);
+    check_common(kind, metadata, errors);
     for (const char* part : {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp"})
         if (!(metadata[part] == before[part]))
             errors.push_back(

@@ -20,6 +20,6 @@ std::vector<std::string> name_problems(const Kind&, std::string_view name);
 /// metadata of an object that is to be created.
 FieldErrors check_metadata(const Kind&, const doc::Value& object);
 /// metadata of an update: what must not change.
-FieldErrors check_metadata_update(const doc::Value& object, const doc::Value& old);
+FieldErrors check_metadata_update(const Kind&, const doc::Value& object, const doc::Value& old);
 
 }  // namespace sluice::apiserver
