@@ -162,7 +162,7 @@ void Conditions::set(
         if (same_state(*known, wanted)) wanted.last_transition_time = known->last_transition_time;
         *known = std::move(wanted);
     }
-    std::stable_sort(all.begin(), all.end(), comes_before);
+    std::sort(all.begin(), all.end(), comes_before);
     write_all(object_, all);
 }
 

@@ -28,7 +28,7 @@ Schema read_schema(const YAML::Node& node)
     if (const auto choices = node["enum"]) schema.choices = choices.as<std::vector<std::string>>();
     if (const auto properties = node["properties"]) {
         for (const auto& property : properties)
-            schema.properties.emplace_back(property.first.Scalar(), read_schema(property.second));
+            schema.properties.push_back({property.first.Scalar(), read_schema(property.second)});
     }
     if (const auto items = node["items"]) schema.items = std::make_unique<Schema>(read_schema(items));
     if (const auto values = node["additionalProperties"])

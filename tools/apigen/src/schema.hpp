@@ -2,23 +2,29 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace sluice::apigen {
+
+struct Property;
 
 /// Schema: one node of an OpenAPI v3 schema, as far as C++ types depend on it.
 struct Schema {
     std::string type, format, pattern, description;
     std::string default_text;  ///< of scalars; empty: none
     std::vector<std::string> required, choices;
-    std::vector<std::pair<std::string, Schema>> properties;
+    std::vector<Property> properties;
     std::unique_ptr<Schema> items, additional;
 
     bool is_struct() const { return type == "object" && !properties.empty(); }
     bool requires_property(const std::string& name) const;
     /// Equal shapes have equal texts; descriptions do not count.
     std::string shape() const;
+};
+
+struct Property {
+    std::string name;
+    Schema schema;
 };
 
 /// One CRD's only version.
