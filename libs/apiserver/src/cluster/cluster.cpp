@@ -500,7 +500,10 @@ Value Cluster::finish_update(
         metadata.erase("deletionTimestamp");
         metadata.erase("deletionGracePeriodSeconds");
     }
-    if (kind.counts_generations() && options.subresource != "status" && content_differs(kind, object, live))
+    const bool annotated =
+        kind.collection == "apps/deployments" && !(metadata["annotations"] == before["annotations"]);
+    if (kind.counts_generations() && options.subresource != "status" &&
+        (annotated || content_differs(kind, object, live)))
         metadata.set("generation", before["generation"].int_or(0) + 1);
     if (!kind.custom()) {
         prepare_update(kind, object, live, store_, options_.random);
@@ -656,8 +659,8 @@ Cluster::Written Cluster::patch(
                     throw Failure{
                         422,
                         "Invalid",
-                        fmt::format("the server rejected our request due to an error in our request"),
-                        {}};
+                        "the server rejected our request due to an error in our request",
+                        Value::object()};
                 throw bad_request(error.what());
             }
             if (object["metadata"]["name"].string_or("") != name)
@@ -688,7 +691,8 @@ Cluster::Written Cluster::apply(
     if (!config.is_object()) throw bad_request("error decoding YAML: the document is no object");
     const Place place{kind, std::string(namespace_), std::string(name), object_key(kind, namespace_, name)};
     const std::string version = config["apiVersion"].text();
-    if (config["kind"].string_or("") != kind.kind || version.empty())
+    const bool unknown = !kind.custom() && !known_builtin(version, config["kind"].string_or(""));
+    if (config["kind"].string_or("") != kind.kind || version.empty() || unknown)
         throw bad_request(fmt::format("invalid object type: {}", kind_text(config)));
     if (version != kind.api_version())
         throw bad_request(fmt::format(

@@ -457,6 +457,9 @@ const std::map<std::string_view, Defaults>& table()
          [](Value& o) {
              fill(o.edit("spec"), "replicas", 1);
              template_defaults(o.edit("spec"));
+             const Value labels = o["spec"]["template"]["metadata"]["labels"];
+             if (o["metadata"]["labels"].empty() && !labels.empty()) o.edit("metadata").set("labels", labels);
+             if (o["spec"]["selector"].empty() && !labels.empty()) o.edit("spec").set("selector", labels);
          }},
         {"/services", service_defaults},
         {"/secrets", secret_defaults},

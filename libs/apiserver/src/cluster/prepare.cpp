@@ -199,7 +199,12 @@ void prepare_create(const Kind& kind, Value& object, const Store& store, const b
     if (kind.collection == "apps/daemonsets")
         object.edit({"metadata", "annotations"}).set(kTemplateGeneration, "1");
     if (kind.collection == "apiextensions.k8s.io/customresourcedefinitions") prepare_crd(object);
-    if (kind.collection == "/persistentvolumeclaims" || kind.collection == "/persistentvolumes")
+    if (kind.collection == "/persistentvolumes")
+        object.set(
+            "status",
+            Value::object(
+                {{"phase", "Pending"}, {"lastPhaseTransitionTime", object["metadata"]["creationTimestamp"]}}));
+    if (kind.collection == "/persistentvolumeclaims")
         object.set("status", Value::object({{"phase", "Pending"}}));
 }
 

@@ -223,12 +223,9 @@ FieldErrors validate_builtin_update(const Kind& kind, const Value& object, const
     if (kind.group == "rbac.authorization.k8s.io" && object.contains("roleRef") &&
         !(object["roleRef"] == old["roleRef"]))
         errors.push_back(invalid_value("roleRef", object["roleRef"], "cannot change roleRef"));
-    if (what == "storage.k8s.io/storageclasses") {
-        for (const char* field : {"provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"})
-            if (!(object[field] == old[field]))
-                errors.push_back(
-                    forbidden_value(field, "updates to " + std::string(field) + " are forbidden."));
-    }
+    if (what == "storage.k8s.io/storageclasses")
+        for (const char* field : {"parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"})
+            require_same(errors, field, object[field], old[field]);
     if (what == "/persistentvolumeclaims") {
         Value claim = now, claim_before = before;
         claim.erase("resources");

@@ -128,16 +128,18 @@ void Workloads::settle(const std::string& collection, const std::string& key)
     if (plural == "persistentvolumeclaims") claim(target);
 }
 
-void Workloads::set_status(const Target& target, const Value& status)
+void Workloads::set_status(const Target& target, const Value& status, const std::string& revision)
 {
-    if (target.status() == status) return;
+    const bool numbered =
+        revision.empty() || target.object["metadata"]["annotations"][kRevision].string_or("") == revision;
+    if (target.status() == status && numbered) return;
     const Value uid = target.object["metadata"]["uid"];
     cluster_.edit(*target.kind, target.namespace_, target.name, as_controller("status"), [&](Value& object) {
         // Another object of that name, or a newer wish: its own change brings us back.
-        if (!(object["metadata"]["uid"] == uid) ||
-            object["metadata"]["generation"].int_or(0) != target.generation())
-            return false;
+        if (!(object["metadata"]["uid"] == uid)) return false;
+        if (object["metadata"]["generation"].int_or(0) != target.generation()) return false;
         object.set("status", status);
+        if (!numbered) object.edit({"metadata", "annotations"}).set(kRevision, revision);
         return true;
     });
 }
@@ -247,12 +249,6 @@ void Workloads::deployment(const Target& target)
                     set.edit("spec").set("replicas", 0);
                     return true;
                 });
-        const std::string revision_text = std::to_string(std::max<std::int64_t>(revision, 1));
-        if (target.object["metadata"]["annotations"][kRevision].string_or("") != revision_text)
-            cluster_.edit(*target.kind, target.namespace_, target.name, as_controller(), [&](Value& object) {
-                object.edit({"metadata", "annotations"}).set(kRevision, revision_text);
-                return true;
-            });
     }
     const std::int64_t shown = paused ? total : wanted;
     Value status = Value::object({{"observedGeneration", target.generation()}});
@@ -276,7 +272,7 @@ void Workloads::deployment(const Target& target)
              target.now,
              true)});
     status.set("conditions", conditions);
-    set_status(target, status);
+    set_status(target, status, paused ? "" : std::to_string(std::max<std::int64_t>(revision, 1)));
 }
 
 void Workloads::replica_set(const Target& target)

@@ -27,7 +27,8 @@ private:
     void pod(const Target&);
     void service(const Target&);
     void claim(const Target&);
-    void set_status(const Target&, const doc::Value& status);
+    /// `revision` is written beside the status, as the deployment controller does it; empty: none.
+    void set_status(const Target&, const doc::Value& status, const std::string& revision = "");
     void ensure_pods(const Target&, std::int64_t count, bool ordinals);
     KindPtr kind(std::string_view group, std::string_view plural) const;
 

@@ -47,28 +47,27 @@ constexpr std::array<Alias, 2> kAliases = {{
     {"autoscaling", "horizontalpodautoscalers", "autoscaling/horizontalpodautoscalers", "autoscaling/v2"},
 }};
 
-constexpr std::array<std::string_view, 21> kWithoutGenerations = {
-    "/configmaps",
-    "/secrets",
-    "/services",
-    "/serviceaccounts",
-    "/events",
-    "/endpoints",
-    "/namespaces",
-    "/nodes",
-    "/persistentvolumes",
-    "/persistentvolumeclaims",
-    "/limitranges",
-    "/resourcequotas",
+constexpr std::array<std::string_view, 20> kWithGenerations = {
+    "apps/deployments",
+    "apps/daemonsets",
+    "apps/replicasets",
+    "apps/statefulsets",
+    "batch/cronjobs",
+    "batch/jobs",
+    "/pods",
     "/podtemplates",
-    "coordination.k8s.io/leases",
-    "rbac.authorization.k8s.io/roles",
-    "rbac.authorization.k8s.io/clusterroles",
-    "rbac.authorization.k8s.io/rolebindings",
-    "rbac.authorization.k8s.io/clusterrolebindings",
-    "apps/controllerrevisions",
-    "autoscaling/horizontalpodautoscalers",
-    "apiregistration.k8s.io/apiservices"};
+    "/replicationcontrollers",
+    "discovery.k8s.io/endpointslices",
+    "networking.k8s.io/ingresses",
+    "networking.k8s.io/ingressclasses",
+    "networking.k8s.io/networkpolicies",
+    "policy/poddisruptionbudgets",
+    "resource.k8s.io/deviceclasses",
+    "resource.k8s.io/resourceslices",
+    "scheduling.k8s.io/priorityclasses",
+    "storage.k8s.io/csidrivers",
+    "apiextensions.k8s.io/customresourcedefinitions",
+    "flowcontrol.apiserver.k8s.io/flowschemas"};
 
 bool contains(const std::vector<std::string>& list, std::string_view word)
 {
@@ -89,10 +88,8 @@ bool Kind::can(std::string_view verb) const
 
 bool Kind::counts_generations() const
 {
-    if (custom()) return true;
-    if (group == "storage.k8s.io") return plural == "csidrivers";
-    return std::find(kWithoutGenerations.begin(), kWithoutGenerations.end(), collection) ==
-           kWithoutGenerations.end();
+    return custom() || group == "admissionregistration.k8s.io" ||
+           std::find(kWithGenerations.begin(), kWithGenerations.end(), collection) != kWithGenerations.end();
 }
 
 Kinds::Kinds(std::vector<KindPtr> kinds) : all_(std::move(kinds))

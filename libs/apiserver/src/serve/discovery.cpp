@@ -81,7 +81,9 @@ Value resource(const Kind& kind)
          {"verbs", strings(kind.verbs)}});
     if (!kind.short_names.empty()) out.set("shortNames", strings(kind.short_names));
     if (!kind.categories.empty()) out.set("categories", strings(kind.categories));
-    out.set("storageVersionHash", base::sha256_hex(kind.collection + kind.storage_version).substr(0, 11) + "=");
+    if (kind.can("create") && kind.can("list"))
+        out.set(
+            "storageVersionHash", base::sha256_hex(kind.collection + kind.storage_version).substr(0, 11) + "=");
     return out;
 }
 
@@ -172,11 +174,11 @@ std::optional<Value> resource_list(const Kinds& kinds, std::string_view group_na
         for (const std::string& each : kind->subresources)
             resources.push_back(subresource(*kind, each));
     }
-    return Value::object(
-        {{"kind", "APIResourceList"},
-         {"apiVersion", "v1"},
-         {"groupVersion", group_version(group_name, version)},
-         {"resources", resources}});
+    Value out = Value::object({{"kind", "APIResourceList"}});
+    if (!group_name.empty()) out.set("apiVersion", "v1");  // the core group is older than that field
+    out.set("groupVersion", group_version(group_name, version));
+    out.set("resources", resources);
+    return out;
 }
 
 Value aggregated(const Kinds& kinds, bool core)
