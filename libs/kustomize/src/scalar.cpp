@@ -42,8 +42,9 @@ std::string yaml_float(double number)
 /// string.
 bool was_quoted(const doc::Value& value)
 {
-    if (!value.is_string() || value.spelling() == doc::Spelling::Typed) return false;
-    return value.spelling() == doc::Spelling::Quoted || !is_text(plain(value.as_string()));
+    const auto spelling = value.spelling();
+    if (!value.is_string() || spelling == doc::Spelling::Typed || spelling == doc::Spelling::Plain) return false;
+    return spelling == doc::Spelling::Quoted || !is_text(plain(value.as_string()));
 }
 
 bool is_null_text(std::string_view text)
@@ -171,7 +172,11 @@ doc::Value typed_over(const doc::Value& old, const doc::Value& fresh)
 {
     if (!is_scalar(fresh) || is_null(fresh)) return fresh;
     if (was_quoted(old)) return quoted(text_of(fresh));
-    if (is_scalar(old) && fresh.spelling() == doc::Spelling::Quoted) return doc::Value(fresh.as_string());
+    if (is_scalar(old) && is_text(fresh)) {
+        auto unquoted = fresh;
+        unquoted.set_spelling(doc::Spelling::Plain);
+        return unquoted;
+    }
     return fresh;
 }
 

@@ -23,7 +23,8 @@ enum class Kind : std::uint8_t { Null, Bool, Int, Uint, Double, String, Array, O
 enum class Spelling : std::uint8_t {
     Unmarked,
     Quoted,  ///< in quotes or as a block
-    Typed    ///< a plain scalar that is no string, but was not spelled as it would be written: 0x1F, 1.50, ~
+    Typed,   ///< a plain scalar that is no string, but was not spelled as it would be written: 0x1F, 1.50, ~
+    Plain    ///< never set by a reader: for who writes a string where an unquoted scalar stood
 };
 
 /// Value: a JSON-shaped document, the one type in which manifests, API objects and values travel. 16 bytes a
