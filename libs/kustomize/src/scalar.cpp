@@ -38,13 +38,25 @@ std::string yaml_float(double number)
     return text;
 }
 
+/// What YAML 1.1 takes for a boolean; kustomize quotes such strings when it writes them.
+bool is_old_boolean(std::string_view text)
+{
+    constexpr std::string_view kWords[] = {
+        "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"};
+    return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
 /// A string that we made ourselves has no spelling; had it been plain where it came from, it would not be a
 /// string.
 bool was_quoted(const doc::Value& value)
 {
     const auto spelling = value.spelling();
-    if (!value.is_string() || spelling == doc::Spelling::Typed || spelling == doc::Spelling::Plain) return false;
-    return spelling == doc::Spelling::Quoted || !is_text(plain(value.as_string()));
+    if (!value.is_string() || spelling == doc::Spelling::Typed || spelling == doc::Spelling::Plain)
+        return false;
+    if (spelling == doc::Spelling::Quoted) return true;
+    const auto text = value.as_string();
+    if (text.empty()) return false;
+    return text.find('\n') != std::string_view::npos || !is_text(plain(text));
 }
 
 bool is_null_text(std::string_view text)
@@ -139,7 +151,8 @@ void respell(doc::Value& value, doc::Spelling texts)
         value = "null";
         value.set_spelling(doc::Spelling::Typed);
     } else if (value.is_string()) {
-        value.set_spelling(texts);
+        value.set_spelling(
+            value.as_string().empty() || is_old_boolean(value.as_string()) ? doc::Spelling::Quoted : texts);
     }
     for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
         respell(value.edit_at(i), texts);
