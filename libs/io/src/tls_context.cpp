@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <unistd.h>
+#include <utility>
 
 namespace sluice::io {
 namespace {
@@ -100,10 +101,7 @@ X509_STORE* system_store()
 
 void set_trust(SSL_CTX* context, const TlsOptions& options)
 {
-    if (options.ca_pem.empty()) {
-        SSL_CTX_set1_cert_store(context, system_store());
-        return;
-    }
+    if (options.ca_pem.empty()) return;  // see SslContext::load_trust
     auto store = new_store();
     add_certificates(store.get(), options.ca_pem);
     if (options.also_system_pool) add_system_pool(store.get());
@@ -171,6 +169,11 @@ BioPtr reading(std::string_view text)
     return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
+void SslContext::load_trust()
+{
+    if (std::exchange(system_pool_, false)) SSL_CTX_set1_cert_store(context_.get(), system_store());
+}
+
 SSL_SESSION* SslContext::ticket(const std::string& key) const
 {
     const auto found = tickets_.find(key);
@@ -198,7 +201,11 @@ std::shared_ptr<TlsContext> tls_client_context(const TlsOptions& options)
     set_key_pair(context.get(), options);
     SSL_CTX_set_alpn_protos(context.get(), kAlpn.data(), static_cast<unsigned>(kAlpn.size()));
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    return std::make_shared<SslContext>(std::move(context), options.server_name, !options.insecure_skip_verify);
+    return std::make_shared<SslContext>(
+        std::move(context),
+        options.server_name,
+        !options.insecure_skip_verify,
+        !options.insecure_skip_verify && options.ca_pem.empty());
 }
 
 std::shared_ptr<TlsContext> tls_server_context(const TlsOptions& options)
@@ -214,7 +221,7 @@ std::shared_ptr<TlsContext> tls_server_context(const TlsOptions& options)
     static constexpr unsigned char kId[] = "sluice";
     SSL_CTX_set_session_id_context(context.get(), kId, sizeof kId - 1);
     SSL_CTX_set_num_tickets(context.get(), 1);
-    return std::make_shared<SslContext>(std::move(context), std::string(), false);
+    return std::make_shared<SslContext>(std::move(context), std::string(), false, false);
 }
 
 }  // namespace sluice::io

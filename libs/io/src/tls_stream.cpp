@@ -285,6 +285,7 @@ std::unique_ptr<Stream> tls_connect(
     std::string ticket_key)
 {
     auto ssl = std::static_pointer_cast<SslContext>(std::move(context));
+    ssl->load_trust();
     const std::string name = ssl->server_name().empty() ? host : ssl->server_name();
     auto stream = std::make_unique<TlsStream>(std::move(below), std::move(ssl), name, std::move(ticket_key));
     stream->prepare_client();
