@@ -221,7 +221,8 @@ doc::Value Stage::read(const std::string& name)
 
 std::string Stage::condition(const std::string& name, const std::string& type)
 {
-    for (const auto& each : read(name)["status"]["conditions"].elements())
+    const auto object = read(name);
+    for (const auto& each : object["status"]["conditions"].elements())
         if (each["type"].string_or("") == type)
             return each["status"].text() + " " + each["reason"].text() + ": " + each["message"].text();
     return {};
@@ -229,10 +230,10 @@ std::string Stage::condition(const std::string& name, const std::string& type)
 
 void Stage::wait_for(const std::string& name, const std::string& beginning, const std::string& type)
 {
-    const auto end = base::Deadline::after(std::chrono::seconds(20));
+    const auto end = base::Deadline::after(std::chrono::seconds(10));
     auto now = condition(name, type);
     while (!now.starts_with(beginning) && !end.expired()) {
-        end.sleep(std::chrono::milliseconds(5), "wait");
+        std::this_thread::yield();
         now = condition(name, type);
     }
     INFO(name << " " << type << ": " << now);
