@@ -176,6 +176,12 @@ doc::Value plain(std::string_view text)
     }
 }
 
+doc::Value as_new_field(doc::Value value)
+{
+    if (is_text(value) && is_old_boolean(value.as_string())) value.set_spelling(doc::Spelling::Quoted);
+    return value;
+}
+
 doc::Value plain_over(const doc::Value& old, std::string_view text)
 {
     return was_quoted(old) ? quoted(text) : plain(text);

@@ -31,6 +31,9 @@ std::string text_of(const doc::Value&);
 /// An unquoted text: "5" is a number, "true" a boolean, "abc" a string.
 doc::Value plain(std::string_view text);
 
+/// A value that becomes a new field: kyaml then quotes what YAML 1.1 would take for a boolean.
+doc::Value as_new_field(doc::Value);
+
 /// How a document's texts stand after it was written out and read again: all of them as `texts`, nulls as
 /// `null`.
 void respell(doc::Value&, doc::Spelling texts);

@@ -133,7 +133,7 @@ private:
         if (!value) {
             if (old) object.erase(key);
         } else if (!old) {
-            object.set(key, std::move(*value));
+            object.set(key, as_new_field(std::move(*value)));
         } else if (!old->same_storage(*value) || is_scalar(*value)) {
             object.set(key, typed_over(*old, *value));
         }
