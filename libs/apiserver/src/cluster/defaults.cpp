@@ -83,7 +83,8 @@ void container_defaults(Value& container)
 void requests_follow_limits(Value& container)
 {
     if_object(container, "resources", [](Value& resources) {
-        for (const doc::Member& limit : Value(resources["limits"]).members())
+        const Value limits = resources["limits"];
+        for (const doc::Member& limit : limits.members())
             if (!resources["requests"].contains(limit.key()))
                 resources.edit("requests").set(limit.key(), limit.value);
     });
@@ -272,7 +273,7 @@ void service_defaults(Value& object)
             (target.is_integer() && target.as_int() == 0))
             port.set("targetPort", port["port"]);
     });
-    const std::string_view type = spec["type"].string_or("");
+    const std::string type = spec["type"].text();  // a copy: filling in may move what a view would look at
     if (type == "NodePort" || type == "LoadBalancer") fill(spec, "externalTrafficPolicy", "Cluster");
     if (type != "ExternalName") fill(spec, "internalTrafficPolicy", "Cluster");
     if (type == "LoadBalancer") fill(spec, "allocateLoadBalancerNodePorts", true);
@@ -429,7 +430,8 @@ void limit_range_defaults(Value& object)
     each_item(object.edit("spec"), "limits", [](Value& item) {
         if (item["type"].string_or("") != "Container") return;
         const auto follow = [&](const char* to, const char* from) {
-            for (const doc::Member& each : Value(item[from]).members())
+            const Value source = item[from];
+            for (const doc::Member& each : source.members())
                 if (!item[to].contains(each.key())) item.edit(to).set(each.key(), each.value);
         };
         follow("default", "max");

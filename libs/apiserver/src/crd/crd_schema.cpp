@@ -33,7 +33,8 @@ void prune_object(
     const bool embedded = top || schema["x-kubernetes-embedded-resource"].bool_or(false);
     const bool keep = keeps_unknown(schema);
     std::vector<std::string> drop;
-    for (const doc::Member& each : value.members()) {
+    const Value before = value;  // walked while `value` changes
+    for (const doc::Member& each : before.members()) {
         const std::string_view key = each.key();
         if (embedded && (key == "apiVersion" || key == "kind" || key == "metadata")) continue;
         const Value* known = properties.find(key);
