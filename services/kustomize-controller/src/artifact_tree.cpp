@@ -113,6 +113,7 @@ ArtifactTrees::get(const artifact::Artifact& artifact, const base::Deadline& dea
         if (!fetcher_.fetch(artifact, tree->root(), deadline)) tree.reset();
     } catch (...) {
         failure = std::current_exception();  // the slot must be freed first
+        tree.reset();  // half a tree must never pass for an artifact: it would be pruned against
     }
     lock.lock();
     Slot& mine = slots_[key];

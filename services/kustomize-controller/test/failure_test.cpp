@@ -32,6 +32,25 @@ TEST_CASE("an artifact whose digest is wrong is refused, and nothing is applied"
     CHECK_FALSE(world.exists("v1", "ConfigMap", "a"));
 }
 
+TEST_CASE("an artifact that could not be fetched is refused again by the next run, and nothing is pruned")
+{
+    World world;
+    world.make_source();
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "one")}});
+    world.make_kustomization("app");
+    world.await("app", "Ready", "True");
+    world.publish_damaged("main@sha1:2", {{"a.yaml", config_map("a", "two")}});
+    world.await("app", "Ready", "False ArtifactFailed: ");
+    world.change_kustomization(
+        "app", yaml("{metadata: {annotations: {reconcile.fluxcd.io/requestedAt: again}}}"));
+    eventually("the request is answered", [&] {
+        return world.kustomization("app")["status"]["lastHandledReconcileAt"].string_or("") == "again";
+    });
+    world.await("app", "Ready", "False ArtifactFailed: ");
+    CHECK((*world.find("v1", "ConfigMap", "a"))["data"]["key"].string_or("") == "one");
+    CHECK(world.inventory("app") == std::vector{world.ns() + "_a__ConfigMap"});
+}
+
 TEST_CASE("broken manifests are named, and what was there before stays")
 {
     World world;
