@@ -33,7 +33,7 @@ def main():
             sys.exit("no test was found")
         result = unittest.TextTestRunner(verbosity=2, stream=sys.stdout).run(suite)
         if not result.wasSuccessful():
-            print(cluster.processes.tails())
+            print(cluster.processes.tails(60))
     finally:
         cluster.close()
     sys.exit(0 if result.wasSuccessful() else 1)

@@ -22,11 +22,12 @@ class Cluster:
         self.kubectl("apply", "--server-side", "-f", repository / "proto/crds")
         self.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
         self.kubectl("create", "namespace", NAMESPACE)
+        self.storage_port = free_port()  # kept over restarts, as the Service's address is in a real cluster
         self.start_controllers()
 
     # -- processes ---------------------------------------------------------------------------------------------------
     def start_controllers(self, kustomize_flags=()):
-        self.storage_port, health_sc, health_kc = free_port(), free_port(), free_port()
+        health_sc, health_kc = free_port(), free_port()
         env = {"RUNTIME_NAMESPACE": NAMESPACE, "KUBECONFIG": str(self.server.kubeconfig)}
         common = ["--events-addr=", "--watch-all-namespaces=true", "--log-level=debug", "--log-encoding=json",
                   "--enable-leader-election=false", "--metrics-addr=127.0.0.1:0"]

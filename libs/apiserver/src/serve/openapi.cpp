@@ -257,9 +257,12 @@ Value version_three(const Kinds& kinds, std::string_view group, std::string_view
 
 }  // namespace
 
-http::Response openapi_answer(const Path& path, const Kinds& kinds)
+http::Response openapi_answer(const Path& path, const Kinds& kinds, std::string_view accept)
 {
-    if (path.at(1) == "v2" && path.size() == 2) return json_answer(200, version_two(kinds));
+    constexpr std::string_view kProtobuf = "application/com.github.proto-openapi.spec.v2";
+    if (path.at(1) == "v2" && path.size() == 2)
+        return accept.starts_with(kProtobuf) ? text_answer(200, "", std::string(kProtobuf) + ".v1.0+protobuf")
+                                             : json_answer(200, version_two(kinds));
     if (path.at(1) != "v3") throw no_such_path();
     if (path.size() == 2) return json_answer(200, index(kinds));
     if (path.at(2) == "api" && kinds.has_version("", path.at(3)))

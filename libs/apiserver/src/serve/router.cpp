@@ -224,7 +224,7 @@ http::Response Router::route(const http::ServerRequest& request)
     authenticate(request);
     if (first == "metrics") return metrics();
     const auto kinds = cluster_.kinds();
-    if (first == "openapi") return openapi_answer(path, *kinds);
+    if (first == "openapi") return openapi_answer(path, *kinds, request.headers.find("Accept").value_or(""));
     if (const auto resource_at = resource_path(path)) {
         Call call = call_of(request, *resource_at);
         return resource(call);
