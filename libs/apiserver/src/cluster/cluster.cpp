@@ -661,6 +661,7 @@ Cluster::Written Cluster::patch(
                         "Invalid",
                         "the server rejected our request due to an error in our request",
                         Value::object()};
+                if (error.kind() == base::ErrorKind::Internal) throw Failure{500, "", error.what(), {}};
                 throw bad_request(error.what());
             }
             if (object["metadata"]["name"].string_or("") != name)

@@ -1,10 +1,12 @@
 #include "cluster/strategic_merge.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 namespace sluice::apiserver {
@@ -46,6 +48,27 @@ Value cleaned(const Value& patch)
         out.set(each.key(), cleaned(each.value));
     }
     return out;
+}
+
+/// Go's %v of a map: map[image:x name:y].
+std::string go_text(const Value& value)
+{
+    if (value.is_string()) return value.text();
+    if (value.is_null()) return "<nil>";
+    if (value.is_array()) {
+        std::string out;
+        for (const Value& each : value.elements())
+            out += (out.empty() ? "" : " ") + go_text(each);
+        return "[" + out + "]";
+    }
+    if (!value.is_object()) return doc::to_json(value, doc::JsonStyle::Go);
+    std::map<std::string, std::string> sorted;
+    for (const doc::Member& each : value.members())
+        sorted.emplace(each.key(), go_text(each.value));
+    std::string out;
+    for (const auto& [key, text] : sorted)
+        out += (out.empty() ? "" : " ") + key + ":" + text;
+    return "map[" + out + "]";
 }
 
 std::size_t index_of(const Value& list, std::string_view key, const Value& wanted)
@@ -100,8 +123,8 @@ Value merge_keyed(const Type& type, const Value& original, const Value& patch)
         const Value* key = item.find(type.patch_key);
         if (key == nullptr)
             throw base::Error(
-                base::ErrorKind::Invalid,
-                fmt::format("map: map[] does not contain declared merge key: {}", type.patch_key));
+                base::ErrorKind::Internal,  // the original answers 500 here
+                fmt::format("map: {} does not contain declared merge key: {}", go_text(item), type.patch_key));
         std::size_t at = index_of(out, type.patch_key, *key);
         if (directive == "delete") {
             for (; at < out.size(); at = index_of(out, type.patch_key, *key))

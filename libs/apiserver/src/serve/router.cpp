@@ -488,12 +488,8 @@ http::Response Router::patch(Call& call)
             patch_kind = PatchKind::Json;
         else if (type == "application/merge-patch+json")
             patch_kind = PatchKind::Merge;
-        else if (type != "application/strategic-merge-patch+json" || kind.custom())
-            throw unsupported_media_type(
-                kind.custom()
-                    ? "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"
-                    : "application/json-patch+json, application/merge-patch+json, "
-                      "application/strategic-merge-patch+json, application/apply-patch+yaml");
+        else if (type != "application/strategic-merge-patch+json")
+            throw Failure{415, "UnsupportedMediaType", "415: Unsupported Media Type", Value::object()};
         written = cluster_.patch(
             kind, call.path.namespace_, call.path.name, patch_kind, parse_body(call.request, false), options);
     }
@@ -530,15 +526,11 @@ http::Response Router::remove(Call& call)
     const DeleteOptions options = delete_options(call.request, call.query);
     if (!options.propagation.empty() && options.propagation != "Background" &&
         options.propagation != "Foreground" && options.propagation != "Orphan")
-        throw Failure{
-            422,
-            "Invalid",
-            fmt::format(
-                "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"{}\": "
-                "supported values: "
-                "\"Foreground\", \"Background\", \"Orphan\", \"nil\"",
-                options.propagation),
-            {}};
+        throw invalid(
+            {"meta.k8s.io", "", "DeleteOptions"},
+            "",
+            {unsupported_value(
+                "propagationPolicy", options.propagation, {"Foreground", "Background", "Orphan", "nil"})});
     const Cluster::Removed removed = cluster_.remove(*call.kind, call.path.namespace_, call.path.name, options);
     http::Response out = object_answer(call, 200, removed.answer);
     if (call.kind->collection == "batch/jobs" && options.propagation.empty())
