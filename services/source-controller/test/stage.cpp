@@ -14,6 +14,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -278,6 +279,15 @@ std::vector<std::string> Stage::events(const std::string& name)
             found.push_back(
                 event["type"].text() + " " + event["reason"].text() + ": " + event["message"].text());
     return found;
+}
+
+void Stage::wait_for_event(const std::string& name, const std::string& beginning)
+{
+    testing::eventually("event " + beginning, [&] {
+        const auto all = events(name);
+        return std::any_of(
+            all.begin(), all.end(), [&](const std::string& event) { return event.starts_with(beginning); });
+    });
 }
 
 fs::path Stage::storage() const

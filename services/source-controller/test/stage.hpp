@@ -48,6 +48,8 @@ public:
     std::map<std::string, std::string> artifact(const std::string& name);
     /// "Normal NewArtifact: message" of each event about the object.
     std::vector<std::string> events(const std::string& name);
+    /// Waits until one of them begins so: an event follows the status it speaks of.
+    void wait_for_event(const std::string& name, const std::string& beginning);
     std::filesystem::path storage() const;
     const std::string& ns() const;
 
