@@ -31,7 +31,8 @@ std::string first_difference(std::string_view expected, std::string_view actual)
         if (!more_left) expected_line = "<end>";
         if (!more_right) actual_line = "<end>";
         if (expected_line != actual_line)
-            return "line " + std::to_string(line) + "\n  expected: " + expected_line + "\n  actual:   " + actual_line;
+            return "line " + std::to_string(line) + "\n  expected: " + expected_line +
+                   "\n  actual:   " + actual_line;
     }
 }
 }  // namespace

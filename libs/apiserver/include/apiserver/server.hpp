@@ -25,8 +25,9 @@ struct ServerOptions {
     base::Logger log = base::Logger::none();
 };
 
-/// Server: an embedded Kubernetes API server, in memory, good enough that kubectl and our controllers cannot tell for the
-/// verbs it serves. Serves from the constructor on; the destructor closes every connection. Thread-safe.
+/// Server: an embedded Kubernetes API server, in memory, good enough that kubectl and our controllers cannot
+/// tell for the verbs it serves. Serves from the constructor on; the destructor closes every connection.
+/// Thread-safe.
 class Server {
 public:
     Server(io::Loop& loop, ServerOptions options);
@@ -38,7 +39,8 @@ public:
     std::string url() const;
     /// A kubeconfig (YAML) with cluster-admin rights.
     std::string kubeconfig() const;
-    /// Ends every connection and refuses new ones until resume(): how tests take the API server away and bring it back.
+    /// Ends every connection and refuses new ones until resume(): how tests take the API server away and bring
+    /// it back.
     void pause();
     void resume();
 

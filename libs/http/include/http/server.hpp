@@ -28,8 +28,9 @@ public:
     virtual ~Responder() = default;
     /// The whole answer at once; Content-Length is set.
     virtual void respond(Response) = 0;
-    /// A file, sent without loading it whole. From the head's Last-Modified and ETag and the request's Range and If-* fields
-    /// it decides as Go's http.ServeContent does (of several ranges: the whole file). The descriptor is closed when done.
+    /// A file, sent without loading it whole. From the head's Last-Modified and ETag and the request's Range
+    /// and If-* fields it decides as Go's http.ServeContent does (of several ranges: the whole file). The
+    /// descriptor is closed when done.
     virtual void respond_file(Response head, int descriptor, std::uint64_t size) = 0;
     /// A chunked answer that goes on until finish(). write() queues; it returns false once the peer is gone or
     /// more than the server's backlog limit is queued (then the connection is closed): a slow watcher must not
@@ -59,10 +60,11 @@ struct ServerOptions {
         std::chrono::seconds(60);  ///< to receive head and body
 };
 
-/// Server: HTTP/1.1 on one address, keep-alive and pipelining, chunked requests, Expect: 100-continue. Listens from the
-/// constructor on (throws base::Error{Unavailable} "listen on ADDRESS: ..."). stop() ends accepting, lets answers under way
-/// finish for `grace` and then closes; it returns when no connection is left and the handler will not be called any more.
-/// The destructor stops with no grace. From the loop thread itself stop() cannot wait and gives none.
+/// Server: HTTP/1.1 on one address, keep-alive and pipelining, chunked requests, Expect: 100-continue. Listens
+/// from the constructor on (throws base::Error{Unavailable} "listen on ADDRESS: ..."). stop() ends accepting,
+/// lets answers under way finish for `grace` and then closes; it returns when no connection is left and the
+/// handler will not be called any more. The destructor stops with no grace. From the loop thread itself stop()
+/// cannot wait and gives none.
 class Server {
 public:
     Server(io::Loop& loop, ServerOptions options, Handler handler);

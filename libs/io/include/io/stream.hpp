@@ -67,8 +67,8 @@ public:
 using Connected = std::function<void(std::unique_ptr<Stream>, std::string failure)>;
 std::unique_ptr<Connecting> connect(Loop&, const std::string& host, std::uint16_t port, Connected);
 
-/// Listener: a bound and listening TCP socket that hands accepted streams to a callback on the loop thread. It begins
-/// paused.
+/// Listener: a bound and listening TCP socket that hands accepted streams to a callback on the loop thread. It
+/// begins paused.
 class Listener {
 public:
     virtual ~Listener() = default;  ///< loop thread; closes
