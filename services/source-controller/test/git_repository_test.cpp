@@ -75,12 +75,10 @@ TEST_CASE("nothing new costs one request to the Git server and keeps the artifac
     story.wait_for_handled("app", "again");
     CHECK(story.git_server().requests() == before + 1);
     CHECK(story.read("app")["status"]["artifact"] == artifact);
-    CHECK_THAT(
-        story.events("app"),
-        VectorContains(
-            "Normal GitOperationSucceeded: no changes since last reconciliation: observed revision "
-            "'main@sha1:" +
-            story.first + "'"));
+    story.wait_for_event(
+        "app",
+        "Normal GitOperationSucceeded: no changes since last reconciliation: observed revision 'main@sha1:" +
+            story.first + "'");
 }
 
 TEST_CASE("a suspended repository stays as it is, but requests are echoed")
