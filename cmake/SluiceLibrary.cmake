@@ -55,7 +55,7 @@ endfunction()
 
 # The precompiled header is compiled once and shared: std and fmt are most of what a small file costs.
 function(sluice_precompile TARGET_NAME)
-    if(NOT SLUICE_PCH)
+    if(NOT SLUICE_PCH OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         return()
     endif()
     if(NOT TARGET sluice_pch)

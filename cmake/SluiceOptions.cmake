@@ -9,6 +9,8 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers to compile in, as -fsanitize= takes them")
 option(SLUICE_PCH "Share one precompiled header of the standard library and fmt" ON)
 
+# Everywhere, as RE2's own flags have it: units that differ in it cannot share a precompiled header.
+add_compile_options(-pthread)
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Werror -fno-omit-frame-pointer)
 # Option structs are written with designated initialisers; members left out have defaults, which is the point of them.
 add_compile_options(-Wno-missing-field-initializers)
