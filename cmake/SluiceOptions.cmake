@@ -7,10 +7,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 
 set(SLUICE_SANITIZE "" CACHE STRING "Sanitizers to compile in, as -fsanitize= takes them")
-option(SLUICE_PCH "Share one precompiled header of the standard library and fmt" ON)
 
-# Everywhere, as RE2's own flags have it: units that differ in it cannot share a precompiled header.
-add_compile_options(-pthread)
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Werror -fno-omit-frame-pointer)
 # Option structs are written with designated initialisers; members left out have defaults, which is the point of them.
 add_compile_options(-Wno-missing-field-initializers)
@@ -31,8 +28,5 @@ add_link_options(-fuse-ld=mold -Wl,--gc-sections -Wl,--as-needed)
 
 find_program(SLUICE_CCACHE ccache)
 if(SLUICE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${SLUICE_CCACHE})
-endif()
-if(SLUICE_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${SLUICE_CCACHE})
 endif()
