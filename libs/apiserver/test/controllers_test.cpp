@@ -2,9 +2,13 @@
 #include "doc/yaml.hpp"
 #include "fixture.hpp"
 #include "kube/api_error.hpp"
+#include "kube/informer.hpp"
 #include "testing/golden.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+
+#include <thread>
+#include <vector>
 
 namespace sluice::apiserver {
 
@@ -260,6 +264,57 @@ TEST_CASE("a rule in CEL is kept and not evaluated, and breaks nothing")
         yaml("{apiVersion: example.com/v1, kind: Widget, metadata: {name: w, namespace: default}}"),
         {},
         Fixture::soon()));
+}
+
+TEST_CASE("a CRD with a pattern that is no regular expression is refused, and nothing is served")
+{
+    Fixture f;
+    Value crd = yaml(kWidgets);
+    Value& schema = crd.edit("spec").edit("versions").edit_at(0).edit({"schema", "openAPIV3Schema"});
+    schema.set("properties", Value::object({{"spec", Value::object({{"type", "string"}, {"pattern", "(("}})}}));
+    try {
+        f.client->create(kCrds, crd, {}, Fixture::soon());
+        FAIL("it was stored");
+    } catch (const kube::ApiError& error) {
+        CHECK(error.invalid());
+    }
+    CHECK(f.raw("GET", "/apis/example.com/v1").status == 404);
+}
+
+TEST_CASE("many writers and a watcher at once lose nothing")
+{
+    Fixture f(quick());
+    const auto maps = Fixture::config_maps();
+    kube::Informer informer(*f.client, maps, {}, base::Logger::none());
+    informer.start();
+    informer.wait_synced(Fixture::soon());
+    constexpr int kWriters = 6, kRounds = 20;
+    {
+        std::vector<std::jthread> writers;
+        for (int w = 0; w < kWriters; ++w)
+            writers.emplace_back([&, w] {
+                const std::string own = "own-" + std::to_string(w);
+                for (int round = 0; round < kRounds; ++round) {
+                    Value shared = named("shared");
+                    shared.set("data", Value::object({{own, std::to_string(round)}}));
+                    f.client->apply(maps, shared, {.field_manager = own}, Fixture::soon());
+                    Value mine = named(own);
+                    mine.set("data", Value::object({{"round", std::to_string(round)}}));
+                    f.client->apply(maps, mine, {.field_manager = own}, Fixture::soon());
+                }
+            });
+    }
+    const auto shared = f.client->get(maps, {"default", "shared"}, Fixture::soon());
+    CHECK((*shared)["data"].size() == kWriters);
+    for (const doc::Member& each : (*shared)["data"].members())
+        CHECK(each.value == Value(std::to_string(kRounds - 1)));
+    CHECK((*shared)["metadata"]["managedFields"].size() == kWriters);
+    testing::eventually("the watcher to have seen the last of it", [&] {
+        const auto seen = informer.find({"default", "shared"});
+        return informer.keys().size() == kWriters + 1 && seen &&
+               (*seen)["metadata"]["resourceVersion"] == (*shared)["metadata"]["resourceVersion"];
+    });
+    informer.stop();
 }
 
 }  // namespace sluice::apiserver

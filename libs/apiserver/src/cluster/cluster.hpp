@@ -112,20 +112,30 @@ public:
     void refresh_custom_kinds(std::string_view crd_name);
 
 private:
+    /// Where a request goes.
+    struct Place {
+        const Kind& kind;
+        std::string namespace_, name;
+        std::string key;
+    };
+    /// What becomes of the live document, or of nothing (null).
     using Transform = std::function<doc::Value(const doc::Value* live)>;
-    struct Place;
 
     doc::Value decode(const Kind&, const doc::Value& body, const WriteOptions&) const;
     void check_body(const Kind&, const doc::Value& body) const;
     FieldSchema field_schema(const Kind&, std::string_view subresource) const;
     FieldOperation operation(const WriteOptions&) const;
     void track(const Kind&, const doc::Value* live, doc::Value& object, const WriteOptions&) const;
+    Applied
+    merged_config(const Kind&, const doc::Value* live, const doc::Value& config, const WriteOptions&) const;
+
+    /// Throws unless the namespace is there and, when the name of a newcomer is given, takes it.
+    void require_namespace(const Kind&, std::string_view namespace_, std::string_view name) const;
+    void fill_system_metadata(const Kind&, doc::Value& metadata) const;
     doc::Value create_decoded(const Kind&, std::string_view namespace_, doc::Value object, const WriteOptions&);
     Written modify(const Place&, const WriteOptions&, const Transform&, bool create_missing);
-    doc::Value
-    finish_update(const Place&, const doc::Value& live, doc::Value object, const WriteOptions&) const;
-    void require_namespace(const Kind&, std::string_view namespace_) const;
     doc::Value removed_for_good(const Kind&, const StoredPtr&, const doc::Value& last, bool& raced);
+
     void after_write(const Kind&, std::string_view name);
     void establish(const doc::Value& crd);
     void create_system_objects();
@@ -140,6 +150,10 @@ private:
     std::shared_ptr<const Kinds> kinds_;
 };
 
+/// The finalizer that holds a CRD until its objects are gone.
+inline constexpr std::string_view kCrdCleanup = "customresourcecleanup.apiextensions.k8s.io";
+/// A kind of the table: apiVersion and kind.
+bool known_builtin(std::string_view api_version, std::string_view kind);
 std::string object_key(const Kind&, std::string_view namespace_, std::string_view name);
 
 }  // namespace sluice::apiserver

@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "cluster/kind_rules.hpp"
 #include "cluster/names.hpp"
 #include "doc/json.hpp"
@@ -142,6 +143,12 @@ void check_crd(const Value& object, FieldErrors& errors)
     if (storage != 1)
         errors.push_back(invalid_value(
             "spec.versions", spec["versions"], "must have exactly one version marked as storage version"));
+    if (!errors.empty()) return;
+    try {
+        custom_kind_list(object);
+    } catch (const base::Error& error) {
+        errors.push_back(invalid_value("spec.versions", "", error.what()));
+    }
 }
 
 const std::array<std::string_view, 5> kWithTemplate = {

@@ -14,7 +14,6 @@ constexpr std::size_t kEventLifetimeHours = 1;  // kube-apiserver's --event-ttl
 constexpr auto kLookAgain = std::chrono::milliseconds(100);
 constexpr auto kExpiryInterval = std::chrono::seconds(60);
 constexpr std::string_view kCrds = "apiextensions.k8s.io/customresourcedefinitions";
-constexpr std::string_view kCleanup = "customresourcecleanup.apiextensions.k8s.io";
 
 WriteOptions as_controller()
 {
@@ -225,7 +224,7 @@ void Controllers::finish_crd(const std::string& name)
     cluster_.edit(*kind, "", name, as_controller(), [](Value& object) {
         Value others = Value::array();
         for (const Value& each : object["metadata"]["finalizers"].elements())
-            if (each.string_or("") != kCleanup) others.push_back(each);
+            if (each.string_or("") != kCrdCleanup) others.push_back(each);
         if (others.size() == object["metadata"]["finalizers"].size()) return false;
         object.edit("metadata").set("finalizers", others);
         if (others.empty()) object.edit("metadata").erase("finalizers");

@@ -1,6 +1,7 @@
 #include "registry/kind.hpp"
 
 #include "crd/crd_schema.hpp"
+#include "schema/decode.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,6 +91,66 @@ bool Kind::counts_generations() const
 {
     return custom() || group == "admissionregistration.k8s.io" ||
            std::find(kWithGenerations.begin(), kWithGenerations.end(), collection) != kWithGenerations.end();
+}
+
+bool Kind::answers_deleted_object() const
+{
+    static constexpr std::array<std::string_view, 14> kinds = {
+        "/services",
+        "/resourcequotas",
+        "/persistentvolumes",
+        "/serviceaccounts",
+        "/persistentvolumeclaims",
+        "/namespaces",
+        "/pods",
+        "/podtemplates",
+        "storage.k8s.io/csidrivers",
+        "storage.k8s.io/storageclasses",
+        "storage.k8s.io/volumeattachments",
+        "storage.k8s.io/csinodes",
+        "storage.k8s.io/volumeattributesclasses",
+        "resource.k8s.io/deviceclasses"};
+    return group == "resource.k8s.io" || std::find(kinds.begin(), kinds.end(), collection) != kinds.end();
+}
+
+bool Kind::requires_version() const
+{
+    static constexpr std::array<std::string_view, 12> kinds = {
+        "node.k8s.io/runtimeclasses",
+        "policy/poddisruptionbudgets",
+        "storage.k8s.io/csidrivers",
+        "storage.k8s.io/csistoragecapacities",
+        "storage.k8s.io/volumeattachments",
+        "storage.k8s.io/csinodes",
+        "coordination.k8s.io/leases",
+        "admissionregistration.k8s.io/validatingadmissionpolicies",
+        "admissionregistration.k8s.io/mutatingwebhookconfigurations",
+        "admissionregistration.k8s.io/validatingwebhookconfigurations",
+        "admissionregistration.k8s.io/validatingadmissionpolicybindings",
+        "admissionregistration.k8s.io/mutatingadmissionpolicies"};
+    return custom() || std::find(kinds.begin(), kinds.end(), collection) != kinds.end();
+}
+
+bool Kind::creates_on_update() const
+{
+    static constexpr std::array<std::string_view, 10> kinds = {
+        "node.k8s.io/runtimeclasses",
+        "rbac.authorization.k8s.io/rolebindings",
+        "rbac.authorization.k8s.io/clusterrolebindings",
+        "rbac.authorization.k8s.io/roles",
+        "rbac.authorization.k8s.io/clusterroles",
+        "coordination.k8s.io/leases",
+        "/limitranges",
+        "/events",
+        "/services",
+        "/endpoints"};
+    return std::find(kinds.begin(), kinds.end(), collection) != kinds.end();
+}
+
+doc::Value Kind::blank() const
+{
+    if (custom()) return doc::Value::object({{"apiVersion", api_version()}, {"kind", kind}});
+    return blank_of(*type);
 }
 
 Kinds::Kinds(std::vector<KindPtr> kinds) : all_(std::move(kinds))
@@ -209,6 +270,7 @@ std::vector<KindPtr> custom_kind_list(const doc::Value& crd)
             kind->scale_selector_path = scale["labelSelectorPath"].text();
         }
         kind->collection = group + "/" + kind->plural;
+        kind->terminating = !crd["metadata"]["deletionTimestamp"].is_null();
         kind->storage_version = storage;
         kind->served_versions = served;
         kind->schema = CrdSchema::parse(version["schema"]["openAPIV3Schema"]);

@@ -37,6 +37,7 @@ struct Kind {
     /// Of custom resources only.
     std::shared_ptr<const CrdSchema> schema;
     std::vector<PrinterColumn> columns;
+    bool terminating = false;  ///< its CRD is being deleted: nothing new is taken
     std::string scale_spec_path, scale_status_path, scale_selector_path;
 
     bool custom() const noexcept { return schema != nullptr; }
@@ -46,6 +47,14 @@ struct Kind {
     bool can(std::string_view verb) const;
     /// Counts metadata.generation up when anything but metadata and status changes.
     bool counts_generations() const;
+    /// Its DELETE answers the object that is gone and not a Status.
+    bool answers_deleted_object() const;
+    /// A PUT must say which version it replaces.
+    bool requires_version() const;
+    /// A PUT of what does not exist creates it.
+    bool creates_on_update() const;
+    /// What an empty object looks like to field management.
+    doc::Value blank() const;
     /// Its status is only written through /status.
     bool separate_status() const { return has_subresource("status"); }
 };

@@ -223,7 +223,7 @@ bool WatchHub::send_initial(Watcher& watcher)
 }
 
 // How a change looks through the watcher's selector: an object that stops matching is deleted for it.
-std::optional<std::string> WatchHub::event_text(const Watcher& watcher, const Change& change, Rendered* shared)
+std::optional<std::string> WatchHub::event_text(Watcher& watcher, const Change& change, Rendered* shared)
 {
     const WatchRequest& request = watcher.request;
     if (change.collection != request.kind->collection || !watcher.in_scope(change.after->key))
@@ -238,11 +238,10 @@ std::optional<std::string> WatchHub::event_text(const Watcher& watcher, const Ch
         type = ChangeType::Deleted;
     else
         type = ChangeType::Modified;
-    auto& mutable_watcher = const_cast<Watcher&>(watcher);
     if (shared == nullptr || request.media.shape == MediaType::Shape::Table)
-        return line(type_word(type), mutable_watcher.object_text(*change.after));
+        return line(type_word(type), watcher.object_text(*change.after));
     std::string& text = shared->objects[watcher.shape_key()];
-    if (text.empty()) text = mutable_watcher.object_text(*change.after);
+    if (text.empty()) text = watcher.object_text(*change.after);
     return line(type_word(type), text);
 }
 

@@ -56,7 +56,7 @@ private:
     void deliver(const ChangePtr&);
     void tick();
     bool send_initial(Watcher&);
-    static std::optional<std::string> event_text(const Watcher&, const Change&, Rendered*);
+    static std::optional<std::string> event_text(Watcher&, const Change&, Rendered*);
 
     Cluster& cluster_;
     std::mutex mutex_;

@@ -188,6 +188,7 @@ StoredPtr Store::create(std::string_view name, std::string_view key, const Finis
     revision_ = next;
     in.objects.emplace(std::string(key), stored);
     remember(in, {std::string(name), ChangeType::Added, nullptr, stored, next});
+    compact();
     lock.unlock();
     if (log_) log_->sync(record);
     return stored;
@@ -229,6 +230,7 @@ StoredPtr Store::remove(std::string_view name, const StoredPtr& expected, const 
     revision_ = next;
     in.objects.erase(found);
     remember(in, {std::string(name), ChangeType::Deleted, expected, stored, next});
+    compact();
     lock.unlock();
     if (log_) log_->sync(record);
     return stored;
