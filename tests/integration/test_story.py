@@ -79,7 +79,7 @@ class Story(Case):
         self.assertIsNotNone(self.live("configmap", "drop"))
 
     def test_what_opted_out_of_pruning_stays(self):
-        opted_out = config_map("drop").replace("data:", "  annotations:\n    kustomize.toolkit.fluxcd.io/prune: disabled\ndata:")
+        opted_out = config_map("drop").replace("\ndata:", "\n  annotations:\n    kustomize.toolkit.fluxcd.io/prune: disabled\ndata:")
         repository, _ = self.deployed({"keep.yaml": config_map("keep"), "drop.yaml": opted_out})
         self.push(repository, {"drop.yaml": None})
         self.assertIsNotNone(self.live("configmap", "drop"))

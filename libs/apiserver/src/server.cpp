@@ -45,7 +45,9 @@ struct Server::Impl {
           controllers(cluster, {options.simulate_workloads, options.workload_delay, options.log}), hub(cluster),
           router(cluster, hub, token, options.log)
     {
-        if (options.tls)
+        if (options.tls && !options.certificate_pem.empty())
+            identity = io::SelfSigned{options.certificate_pem, options.private_key_pem};
+        else if (options.tls)
             identity = io::make_self_signed(
                 "sluice-apiserver", {"localhost", "127.0.0.1", "::1", "kubernetes.default.svc"});
         const http::Handler pooled = http::pooled(

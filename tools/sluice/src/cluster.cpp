@@ -3,6 +3,7 @@
 #include "apiserver/server.hpp"
 #include "base/error.hpp"
 #include "base/root_dir.hpp"
+#include "io/tls.hpp"
 #include "state_folder.hpp"
 
 #include <cerrno>
@@ -70,6 +71,23 @@ pid_t spawn_server(const LocalCluster& cluster)
     ::dup2(out, STDERR_FILENO);
     ::execv("/proc/self/exe", argv.data());
     ::_exit(127);
+}
+
+/// A durable cluster is the same one after a restart: clients that trust its certificate and hold its token go
+/// on.
+void keep_identity(const fs::path& folder, apiserver::ServerOptions& options)
+{
+    constexpr std::size_t kLargest = 64u << 10;
+    if (!fs::exists(folder / "token")) {
+        const auto made = io::make_self_signed(
+            "sluice-apiserver", {"localhost", "127.0.0.1", "::1", "kubernetes.default.svc"});
+        base::write_atomically(folder / "tls.crt", made.certificate_pem);
+        base::write_atomically(folder / "tls.key", made.private_key_pem);
+        base::write_atomically(folder / "token", base::random_uuid(options.random));  // last: all three or none
+    }
+    options.certificate_pem = base::read_file(folder / "tls.crt", kLargest);
+    options.private_key_pem = base::read_file(folder / "tls.key", kLargest);
+    options.token = base::read_file(folder / "token", kLargest);
 }
 
 }  // namespace
@@ -151,7 +169,10 @@ int cluster_serve(const LocalCluster& cluster)
     options.address = cluster.address;
     options.port = cluster.port;
     options.log = base::Logger::standard(base::LogLevel::Info);
-    if (cluster.durable) options.data_file = (folder / "data").string();
+    if (cluster.durable) {
+        options.data_file = (folder / "data").string();
+        keep_identity(folder, options);
+    }
     apiserver::Server server(loop, options);
     base::write_atomically(cluster.kubeconfig_file(), server.kubeconfig());
     base::write_atomically(folder / "pid", std::to_string(::getpid()));

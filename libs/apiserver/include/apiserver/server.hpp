@@ -13,8 +13,10 @@ namespace sluice::apiserver {
 struct ServerOptions {
     std::string address = "127.0.0.1";
     unsigned short port = 0;  ///< 0: any free one
-    bool tls = true;          ///< a self-signed certificate of its own, in the kubeconfig
-    std::string token;        ///< bearer token that every request must carry; empty: a random one
+    bool tls = true;
+    /// PEM certificate and key to serve with; empty: a self-signed one of its own. The kubeconfig trusts it.
+    std::string certificate_pem, private_key_pem;
+    std::string token;  ///< bearer token that every request must carry; empty: a random one
     /// Write-ahead file; empty: memory only.
     std::string data_file;
     /// How long simulated workloads (Deployments, StatefulSets, DaemonSets, Jobs) take to become ready.
