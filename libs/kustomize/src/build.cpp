@@ -78,7 +78,13 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
 {
     BuildResult result;
     LoadContext load_context{
-        files, options.load_restrictions, options.cache, result.files_read, result.directories_listed};
+        files,
+        options.load_restrictions,
+        options.cache,
+        options.remote,
+        result.files_read,
+        result.directories_listed,
+        result.remotes_read};
     BuildContext context;
     context.check_stop = options.check_stop;
     Target root(Loader::at(load_context, directory), context, {});

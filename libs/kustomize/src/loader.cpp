@@ -1,10 +1,12 @@
 #include "loader.hpp"
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "doc/yaml.hpp"
 #include "parse_cache.hpp"
 #include "scalar.hpp"
 
+#include <algorithm>
 #include <array>
 #include <deque>
 
@@ -19,6 +21,21 @@ bool is_within(std::string_view directory, std::string_view root)
 {
     return root == "/" || directory == root ||
            (directory.starts_with(root) && directory.size() > root.size() && directory[root.size()] == '/');
+}
+
+/// Whether the path leads above "/" on its way from `directory`.
+bool climbs_out(std::string_view directory, std::string_view path)
+{
+    auto depth = directory == "/" ? 0 : std::count(directory.begin(), directory.end(), '/');
+    while (!path.empty() && depth >= 0) {
+        const auto part = path.substr(0, path.find('/'));
+        path.remove_prefix(std::min(part.size() + 1, path.size()));
+        if (part == "..")
+            --depth;
+        else if (!part.empty() && part != ".")
+            ++depth;
+    }
+    return depth < 0;
 }
 
 std::string_view directory_of(std::string_view path)
@@ -124,6 +141,7 @@ Documents parse_objects(std::string_view text)
 
 std::shared_ptr<const Loader> Loader::at(LoadContext& context, std::string_view directory)
 {
+    if (const auto url = RepositoryUrl::parse(directory)) return clone(context, *url, nullptr);
     auto root = join_path("/", directory);
     if (context.files.type(root) != Files::Type::Directory)
         throw base::Error(
@@ -131,15 +149,53 @@ std::shared_ptr<const Loader> Loader::at(LoadContext& context, std::string_view 
     return std::shared_ptr<const Loader>(new Loader(context, std::move(root), nullptr));
 }
 
+std::shared_ptr<const Loader>
+Loader::clone(LoadContext& context, const RepositoryUrl& url, std::shared_ptr<const Loader> referrer)
+{
+    if (!context.remote)
+        throw base::Error(
+            base::ErrorKind::Forbidden, fmt::format("remote base '{}' is not allowed here", url.raw));
+    for (const auto* visited = referrer.get(); visited; visited = visited->referrer_.get())
+        if (visited->checkout_ && visited->checkout_->url.starts_with(url.raw))
+            throw base::Error(
+                base::ErrorKind::Invalid,
+                fmt::format(
+                    "cycle detected: URI '{}' referenced by previous URI '{}'",
+                    url.raw,
+                    visited->checkout_->url));
+    auto checkout = context.remote->repository(url);
+    context.remotes_read[url.raw] = std::move(checkout.commit);
+    auto root = join_path("/", url.directory);
+    const auto type = checkout.files->type(root);
+    if (type == Files::Type::File)
+        throw base::Error(
+            base::ErrorKind::Invalid,
+            fmt::format("'{}' of '{}' refers to a file; expecting directory", url.directory, url.raw));
+    if (type == Files::Type::Missing)
+        throw base::Error(
+            base::ErrorKind::NotFound, fmt::format("no directory '{}' in '{}'", url.directory, url.raw));
+    root = checkout.files->real_path(root);
+    std::shared_ptr<Loader> loader(new Loader(context, std::move(root), std::move(referrer)));
+    loader->checkout_ = std::make_shared<const Checkout>(Checkout{std::move(checkout.files), url.raw});
+    return loader;
+}
+
 std::shared_ptr<const Loader> Loader::enter(std::string_view path) const
 {
     if (path.empty()) throw base::Error(base::ErrorKind::Invalid, "new root cannot be empty");
-    if (is_url(path))
-        throw base::Error(base::ErrorKind::Invalid, fmt::format("remote base '{}' is not supported", path));
+    if (const auto url = RepositoryUrl::parse(path)) return clone(context_, *url, shared_from_this());
     if (path.front() == '/')
         throw base::Error(base::ErrorKind::Invalid, fmt::format("new root '{}' cannot be absolute", path));
+    if (checkout_ && climbs_out(root_, path))
+        throw base::Error(
+            base::ErrorKind::Forbidden,
+            fmt::format(
+                "security; bases in kustomizations found in cloned git repos must be within the repo, but base "
+                "'{}' is outside '{}'",
+                path,
+                checkout_->url));
     auto root = join_path(root_, path);
-    switch (context_.files.type(root)) {
+    switch (files().type(root)) {
     case Files::Type::Missing:
         throw base::Error(
             base::ErrorKind::NotFound, fmt::format("must build at directory: '{}' does not exist", root));
@@ -149,7 +205,9 @@ std::shared_ptr<const Loader> Loader::enter(std::string_view path) const
     case Files::Type::Directory:
         break;
     }
-    for (const auto* visited = this; visited; visited = visited->referrer_.get())
+    // Each checkout is a tree of its own: what was visited before it was entered cannot be met again in it.
+    for (const auto* visited = this; visited && visited->checkout_ == checkout_;
+         visited = visited->referrer_.get())
         if (is_within(visited->root_, root))
             throw base::Error(
                 base::ErrorKind::Invalid,
@@ -165,30 +223,47 @@ std::string Loader::absolute(std::string_view path) const
 
 std::string Loader::checked(std::string_view path) const
 {
-    if (is_url(path))
-        throw base::Error(base::ErrorKind::Invalid, fmt::format("remote file '{}' is not supported", path));
     auto file = absolute(path);
-    const auto real = context_.files.real_path(file);
-    const auto type = context_.files.type(file);
+    const auto real = files().real_path(file);
+    const auto type = files().type(file);
     if (type == Files::Type::Missing)
         throw base::Error(base::ErrorKind::NotFound, fmt::format("'{}' does not exist", file));
     if (type == Files::Type::Directory)
         throw base::Error(base::ErrorKind::Invalid, fmt::format("'{}' must resolve to a file", file));
-    if (context_.restrictions == LoadRestrictions::RootOnly && !is_within(directory_of(real), root_))
+    const bool restricted = checkout_ || context_.restrictions == LoadRestrictions::RootOnly;
+    if (restricted && !is_within(directory_of(real), root_))
         throw base::Error(
             base::ErrorKind::Forbidden,
             fmt::format("security; file '{}' is not in or below '{}'", file, root_));
-    context_.files_read.insert(file);
+    if (!checkout_) context_.files_read.insert(file);
     return file;
 }
 
 std::string Loader::load(std::string_view path) const
 {
-    return context_.files.read(checked(path));
+    return is_remote_file(path) ? load_remote(path) : files().read(checked(path));
+}
+
+std::string Loader::load_remote(std::string_view url) const
+{
+    if (!context_.remote)
+        throw base::Error(base::ErrorKind::Forbidden, fmt::format("remote file '{}' is not allowed here", url));
+    std::string text(url);
+    auto answer = context_.remote->file(text);
+    if (answer.status < 200 || answer.status > 299)
+        throw base::Error(
+            base::ErrorKind::NotFound,
+            RepositoryUrl::parse(url) ? std::string("URL is a git repository")
+                                      : fmt::format("HTTP Error: status code {}", answer.status));
+    context_.remotes_read[std::move(text)] = base::sha256_hex(answer.bytes);
+    return std::move(answer.bytes);
 }
 
 std::shared_ptr<const Documents> Loader::load_objects(std::string_view path) const
 {
+    if (checkout_ || is_remote_file(path))
+        return std::make_shared<const Documents>(
+            base::with_context(path, [&] { return parse_objects(load(path)); }));
     const auto file = checked(path);
     auto* cache = context_.cache && context_.files.cacheable(file) ? context_.cache->impl_.get() : nullptr;
     if (cache) {
@@ -211,13 +286,13 @@ std::string Loader::load_kustomization(std::string& file) const
     file.clear();
     for (const auto name : kNames) {
         auto candidate = join_path(root_, name);
-        if (context_.files.type(candidate) != Files::Type::File) continue;
+        if (files().type(candidate) != Files::Type::File) continue;
         if (!file.empty())
             throw base::Error(
                 base::ErrorKind::Invalid, fmt::format("Found multiple kustomization files under: {}", root_));
         file = std::move(candidate);
     }
-    context_.directories_listed.insert(root_);
+    if (!checkout_) context_.directories_listed.insert(root_);
     if (file.empty())
         throw base::Error(
             base::ErrorKind::NotFound,
@@ -242,13 +317,6 @@ std::string join_path(std::string_view base, std::string_view path)
             result.append("/").append(part);
     }
     return result.empty() ? "/" : result;
-}
-
-bool is_url(std::string_view path)
-{
-    for (const auto scheme : {"https://", "http://", "ssh://", "git://", "git::", "git@", "file://"})
-        if (path.starts_with(scheme)) return true;
-    return path.starts_with("github.com/") || path.starts_with("github.com:");
 }
 
 }  // namespace sluice::kustomize

@@ -3,6 +3,7 @@
 #include "kustomize/build.hpp"
 #include "kustomize/files.hpp"
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -16,8 +17,10 @@ struct LoadContext {
     const Files& files;
     LoadRestrictions restrictions;
     ParseCache* cache;
+    Remote* remote;  ///< null: nothing remote is loaded
     std::set<std::string>& files_read;
     std::set<std::string>& directories_listed;
+    std::map<std::string, std::string>& remotes_read;
 };
 
 /// The error of a file that is not YAML or not Kubernetes objects, as against one that cannot be read.
@@ -35,10 +38,10 @@ public:
     static std::shared_ptr<const Loader> at(LoadContext& context, std::string_view directory);
 
     const std::string& root() const { return root_; }
-    /// A loader for a base or component. Throws base::Error for what is not a directory, is absolute, or would
-    /// be a cycle.
+    /// A loader for a base or component, here or in a repository. Throws base::Error for what is not a
+    /// directory, is absolute, or would be a cycle.
     std::shared_ptr<const Loader> enter(std::string_view path) const;
-    /// A file's bytes. Throws base::Error{NotFound, Forbidden}.
+    /// A file's bytes, here or over http. Throws base::Error{NotFound, Forbidden}.
     std::string load(std::string_view path) const;
     /// A file of objects, parsed once for all builds that share a cache. Errors name the file as it was
     /// written.
@@ -49,19 +52,29 @@ public:
 
 private:
     Loader(LoadContext& context, std::string root, std::shared_ptr<const Loader> referrer)
-        : context_(context), root_(std::move(root)), referrer_(std::move(referrer))
+        : context_(context), root_(std::move(root)), referrer_(std::move(referrer)),
+          checkout_(referrer_ ? referrer_->checkout_ : nullptr)
     {
     }
+    /// A repository that a loader of this build is in, and how it was named.
+    struct Checkout {
+        std::shared_ptr<const Files> files;
+        std::string url;
+    };
+    static std::shared_ptr<const Loader>
+    clone(LoadContext& context, const RepositoryUrl& url, std::shared_ptr<const Loader> referrer);
+    const Files& files() const { return checkout_ ? *checkout_->files : context_.files; }
+    std::string load_remote(std::string_view url) const;
     std::string checked(std::string_view path) const;
     std::string absolute(std::string_view path) const;
 
     LoadContext& context_;
     std::string root_;
     std::shared_ptr<const Loader> referrer_;
+    std::shared_ptr<const Checkout> checkout_;  ///< null: the build's own tree
 };
 
 /// "a/./b/../c" below `base`, cleaned; ".." above the root stays at the root.
 std::string join_path(std::string_view base, std::string_view path);
-bool is_url(std::string_view path);
 
 }  // namespace sluice::kustomize

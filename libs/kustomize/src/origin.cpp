@@ -2,7 +2,7 @@
 
 #include "decode.hpp"
 #include "doc/yaml.hpp"
-#include "loader.hpp"
+#include "kustomize/repository_url.hpp"
 #include "resource.hpp"
 #include "scalar.hpp"
 
@@ -21,6 +21,8 @@ doc::Value as_value(const Origin& origin)
 {
     auto value = doc::Value::object();
     set_if(value, "path", origin.path);
+    set_if(value, "repo", origin.repo);
+    set_if(value, "ref", origin.reference);
     set_if(value, "configuredIn", origin.configured_in);
     const auto& by = origin.configured_by;
     auto configured_by = doc::Value::object();
@@ -74,13 +76,25 @@ std::string join_relative(const std::string& base, const std::string& path)
 Origin Origin::entered(const std::string& more) const
 {
     auto result = *this;
+    if (const auto url = RepositoryUrl::parse(more)) {
+        result.repo = url->clone_url();
+        result.reference = url->reference;
+        // The reference's name for "not cloned yet" shows where a repository's root should.
+        result.path = url->directory.empty() ? "notCloned" : join_relative("", url->directory);
+        return result;
+    }
     result.path = join_relative(path, more);
     return result;
 }
 
-Origin Origin::builtin(const std::string& file, const std::string& kind)
+Origin Origin::builtin(const std::string& file, const std::string& kind) const
 {
-    return {.path = {}, .configured_in = file, .configured_by = {"builtin", kind, {}, {}}};
+    return {
+        .path = {},
+        .repo = repo,
+        .reference = reference,
+        .configured_in = file,
+        .configured_by = {"builtin", kind, {}, {}}};
 }
 
 std::string origin_text(const doc::Value& object)
@@ -112,9 +126,12 @@ Origin origin_of_plugin(const doc::Value& configuration)
     const auto text = origin_text(configuration);
     if (text.empty()) return {};
     const auto& metadata = configuration["metadata"];
+    const auto origin = parse_config(text);
     return {
         .path = {},
-        .configured_in = text_of(parse_config(text)["path"]),
+        .repo = text_of(origin["repo"]),
+        .reference = text_of(origin["ref"]),
+        .configured_in = text_of(origin["path"]),
         .configured_by = {
             text_of(configuration["apiVersion"]),
             text_of(configuration["kind"]),

@@ -8,15 +8,16 @@ namespace sluice::kustomize {
 /// Origin: where a resource, or the configuration of a generator or transformer, was written. Kept in an
 /// annotation that buildMetadata can ask for.
 struct Origin {
-    std::string path;  ///< from the directory of the build
+    std::string path;             ///< from the directory of the build, or from the repository's root
+    std::string repo, reference;  ///< where the path is, if not in the tree that is built
     std::string configured_in;
     struct By {
         std::string api_version, kind, name, ns;
     } configured_by;
 
     Origin entered(const std::string& more) const;
-    /// What builtin generators and transformers leave: their kustomization file and their kind.
-    static Origin builtin(const std::string& file, const std::string& kind);
+    /// What builtin generators and transformers of this kustomization leave: its file and their kind.
+    Origin builtin(const std::string& file, const std::string& kind) const;
 };
 
 /// The origin annotation's text; empty if there is none.

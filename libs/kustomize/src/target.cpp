@@ -78,13 +78,15 @@ void Target::add_resources(Accumulator& accumulated, const std::vector<std::stri
             continue;
         } catch (const base::Error& error) {
             if (error.kind() == base::ErrorKind::LimitExceeded) throw;
+            if (is_remote_file(path) && !RepositoryUrl::parse(path)) throw;
             file_trouble = error.what();
         }
         std::shared_ptr<const Loader> base_loader;
         try {
             base_loader = loader_->enter(path);
         } catch (const base::Error& error) {
-            if (is_malformed_yaml(file_trouble)) throw base::Error(base::ErrorKind::Invalid, file_trouble);
+            if (is_malformed_yaml(file_trouble) && error.kind() != base::ErrorKind::Timeout)
+                throw base::Error(base::ErrorKind::Invalid, file_trouble);
             throw base::Error(
                 error.kind(), fmt::format("accumulation err='{}': {}", file_trouble, error.what()));
         }
@@ -165,7 +167,7 @@ std::vector<Generator> Target::builtin_generators() const
                 return made;
             };
             list.push_back(
-                {run, Origin::builtin(own_file_name(), secret ? "SecretGenerator" : "ConfigMapGenerator")});
+                {run, origin_.builtin(own_file_name(), secret ? "SecretGenerator" : "ConfigMapGenerator")});
         }
     };
     add(kustomization_.config_map_generator, false);
@@ -210,7 +212,7 @@ Target::plugin_configurations(const std::vector<std::string>& entries, const cha
         for (const auto& document : documents) {
             auto resource = std::make_shared<Resource>(document, context_.schema);
             if (context_.keeps_origins) {
-                Origin origin;
+                auto origin = origin_;
                 origin.path = own_file_name();
                 set_origin_text(resource->object, to_text(origin));
             }
@@ -286,7 +288,7 @@ std::vector<Transformer> Target::builtin_transformers(const TransformerConfig& c
     const auto& k = kustomization_;
     std::vector<Transformer> list;
     const auto add = [&](Transformer transformer, const char* kind) {
-        transformer.origin = Origin::builtin(own_file_name(), kind);
+        transformer.origin = origin_.builtin(own_file_name(), kind);
         list.push_back(std::move(transformer));
     };
     if (!k.patches_strategic_merge.empty())

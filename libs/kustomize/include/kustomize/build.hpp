@@ -1,8 +1,10 @@
 #pragma once
 #include "doc/value.hpp"
 #include "kustomize/files.hpp"
+#include "kustomize/remote.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -33,6 +35,8 @@ struct BuildOptions {
     Order order = Order::Legacy;
     /// May be null: then nothing is shared.
     ParseCache* cache = nullptr;
+    /// How remote bases and files are reached. Null: an error that names the URL.
+    Remote* remote = nullptr;
     /// Called now and then between steps; may throw base::Cancelled or base::Error to end the build.
     std::function<void()> check_stop;
 };
@@ -43,11 +47,14 @@ struct BuildResult {
     /// What the build depended on: the key by which "a commit rebuilds only what reads the changed files"
     /// stands.
     std::set<std::string> files_read, directories_listed;
+    /// What came over the network, as it was written: a repository's URL with the commit it stood at, a file's
+    /// with the SHA-256 of its bytes.
+    std::map<std::string, std::string> remotes_read;
 };
 
-/// kustomize v5.8.1 `build DIRECTORY` on a tree. Throws base::Error{Invalid, NotFound, LimitExceeded} naming
-/// the file and the field; what is not supported is such an error too, never silently ignored. Pure and
-/// thread-safe.
+/// kustomize v5.8.1 `build DIRECTORY` on a tree; a directory that is a repository's URL is built there. Throws
+/// base::Error{Invalid, NotFound, LimitExceeded} naming the file and the field; what is not supported is such
+/// an error too, never silently ignored. Pure and thread-safe.
 BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options);
 
 /// The text that `kustomize build` prints for these resources, byte for byte.
