@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "builder.hpp"
 #include "number_text.hpp"
-#include "utf8.hpp"
+#include "doc/utf8.hpp"
 
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>

@@ -1,7 +1,7 @@
 #include "key_order.hpp"
 
-#include "unicode_ranges.hpp"
-#include "utf8.hpp"
+#include "doc/unicode_ranges.hpp"
+#include "doc/utf8.hpp"
 
 #include <algorithm>
 #include <cstdint>

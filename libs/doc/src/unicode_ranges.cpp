@@ -1,5 +1,5 @@
 // Written by tests/conformance/go/yaml/unicode from Go's tables (Unicode 15.0.0); do not edit.
-#include "unicode_ranges.hpp"
+#include "doc/unicode_ranges.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -3,7 +3,7 @@
 #include "doc/json.hpp"
 #include "key_order.hpp"
 #include "number_text.hpp"
-#include "utf8.hpp"
+#include "doc/utf8.hpp"
 #include "yaml_resolve.hpp"
 #include "yaml_words.hpp"
 

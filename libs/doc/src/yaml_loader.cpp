@@ -2,7 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
-#include "utf8.hpp"
+#include "doc/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #include "yaml_simple.hpp"
 
 #include "base/error.hpp"
-#include "utf8.hpp"
+#include "doc/utf8.hpp"
 #include "yaml_words.hpp"
 
 #include <algorithm>

@@ -36,7 +36,7 @@ func ranges(name string, is func(rune) bool) {
 
 func main() {
 	fmt.Printf(`// Written by tests/conformance/go/yaml/unicode from Go's tables (Unicode %s); do not edit.
-#include "unicode_ranges.hpp"
+#include "doc/unicode_ranges.hpp"
 
 #include <algorithm>
 #include <iterator>

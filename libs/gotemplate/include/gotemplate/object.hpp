@@ -1,0 +1,39 @@
+#pragma once
+#include "doc/value.hpp"
+#include "gotemplate/value.hpp"
+
+#include <optional>
+
+namespace sluice::gotemplate {
+
+/// Object: a Go struct, or a pointer to one, that templates meet: .Capabilities, .Files, a semver version, a
+/// time. Subclass it, give it a Type from types::named (kind Struct, Pointer, Interface...), and what of the
+/// rest it has. Thread-confined, as Value is. Owned by its values:
+/// Value::object(std::make_unique<MyObject>(...)).
+class Object {
+public:
+    virtual ~Object() = default;
+    virtual const Type& type() const noexcept = 0;
+
+    /// A struct's exported field, or an entry for what behaves as a map; nullopt if there is none
+    /// ("can't evaluate field X in type T").
+    virtual std::optional<Value> field(std::string_view name) const;
+    /// A method of that name; nullptr if there is none. Called with the receiver as args[0].
+    virtual const Type::Method* method(std::string_view name) const;
+    /// What String() or Error() returns, for %v and %s; false if the type has neither.
+    virtual bool text(std::string& out) const;
+    virtual bool is_error() const noexcept { return false; }
+    /// Fields in order for %v, %+v and equality: {a b}, {Name:a Age:b}.
+    virtual std::size_t field_count() const noexcept { return 0; }
+    virtual std::string_view field_name(std::size_t) const { return {}; }
+    virtual Value field_value(std::size_t) const { return {}; }
+    /// text/template's truth: structs and non-nil pointers are true.
+    virtual bool truth() const noexcept { return true; }
+    /// What encoding/json makes of it: by default an object of the fields by their names. `depth` is how deep
+    /// it may nest.
+    virtual doc::Value document(int depth) const;
+    /// Go's == between two objects of the same type; false by default for what is not the same object.
+    virtual bool equals(const Object& other) const { return this == &other; }
+};
+
+}  // namespace sluice::gotemplate

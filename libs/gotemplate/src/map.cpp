@@ -1,0 +1,182 @@
+#include "node.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace sluice::gotemplate {
+
+namespace {
+
+template <class T> int three_way(T a, T b) noexcept
+{
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+int compare_floats(double a, double b) noexcept
+{
+    if (std::isnan(a) || std::isnan(b))
+        return static_cast<int>(std::isnan(b)) - static_cast<int>(std::isnan(a));
+    return three_way(a, b);
+}
+
+/// The place of a string key, and whether it is there.
+std::pair<std::size_t, bool> locate(const std::vector<Entry>& items, std::string_view key) noexcept
+{
+    // Maps are mostly filled in order.
+    if (!items.empty() && items.back().key.is_string() && items.back().key.as_string() < key)
+        return {items.size(), false};
+    const auto at = std::ranges::lower_bound(items, key, {}, [](const Entry& entry) {
+        return entry.key.is_string() ? entry.key.as_string() : std::string_view();
+    });
+    const bool found = at != items.end() && at->key.is_string() && at->key.as_string() == key;
+    return {static_cast<std::size_t>(at - items.begin()), found};
+}
+
+std::pair<std::size_t, bool> locate(const std::vector<Entry>& items, const Value& key) noexcept
+{
+    const auto at = std::ranges::lower_bound(
+        items, key, [](const Value& a, const Value& b) { return compare_keys(a, b) < 0; }, &Entry::key);
+    return {static_cast<std::size_t>(at - items.begin()), at != items.end() && compare_keys(at->key, key) == 0};
+}
+
+/// The entries for a change: apart from those that a range looks at.
+std::vector<Entry>& editable(MapNode* map)
+{
+    if (map->entries->references > 1) {
+        auto* copy = new Entries{.references = 1, .items = map->entries->items};
+        --map->entries->references;
+        map->entries = copy;
+    }
+    return map->entries->items;
+}
+
+bool has_string_keys(const MapNode* map) noexcept
+{
+    return map->type->key->kind == Kind::String;
+}
+
+template <class Key> bool erase_entry(MapNode* map, const Key& key)
+{
+    const auto [at, found] = locate(map->entries->items, key);
+    if (!found) return false;
+    auto& items = editable(map);
+    // What goes away may own the last reference to this map's own holder: let it go after the vector is whole
+    // again.
+    const Entry gone = std::move(items[at]);
+    items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
+    return true;
+}
+
+void insert(MapNode* map, std::size_t at, Value key, Value value)
+{
+    auto& items = editable(map);
+    items.insert(items.begin() + static_cast<std::ptrdiff_t>(at), Entry{std::move(key), std::move(value)});
+}
+
+void replace(MapNode* map, std::size_t at, Value value)
+{
+    editable(map)[at].value.swap(value);
+}
+
+}  // namespace
+
+int compare_keys(const Value& a, const Value& b) noexcept
+{
+    if (a.kind() != b.kind()) return three_way(a.kind(), b.kind());
+    if (a.is_string()) return a.as_string().compare(b.as_string());
+    if (is_signed(a.kind())) return three_way(a.as_int(), b.as_int());
+    if (is_unsigned(a.kind())) return three_way(a.as_uint(), b.as_uint());
+    if (is_float(a.kind())) return compare_floats(a.as_float(), b.as_float());
+    if (a.is_bool()) return three_way(a.as_bool(), b.as_bool());
+    return 0;
+}
+
+std::span<const Entry> Value::entries() const noexcept
+{
+    const MapNode* const map = ValueAccess::map(*this);
+    if (map == nullptr) return {};
+    return map->entries->items;
+}
+
+const Value* Value::find(std::string_view key) const noexcept
+{
+    const MapNode* const map = ValueAccess::map(*this);
+    if (map == nullptr || map->entries->items.empty()) return nullptr;
+    const auto [at, found] = locate(map->entries->items, key);
+    return found ? &map->entries->items[at].value : nullptr;
+}
+const Value* Value::find_key(const Value& key) const noexcept
+{
+    const MapNode* const map = ValueAccess::map(*this);
+    if (map == nullptr) return nullptr;
+    if (has_string_keys(map)) return key.is_string() ? find(key.as_string()) : nullptr;
+    const auto [at, found] = locate(map->entries->items, key);
+    return found ? &map->entries->items[at].value : nullptr;
+}
+
+void Value::put(std::string_view key, Value value) const
+{
+    MapNode* const map = ValueAccess::map(*this);
+    assert(map != nullptr);
+    ValueAccess::unmark_interface(value);
+    const auto [at, found] = locate(map->entries->items, key);
+    if (found)
+        replace(map, at, std::move(value));
+    else
+        insert(
+            map,
+            at,
+            map->type->key->kind == Kind::String ? of_string(*map->type->key, key) : Value(key),
+            std::move(value));
+}
+void Value::put_key(const Value& key, Value value) const
+{
+    MapNode* const map = ValueAccess::map(*this);
+    assert(map != nullptr);
+    if (has_string_keys(map)) return put(key.as_string(), std::move(value));
+    ValueAccess::unmark_interface(value);
+    const auto [at, found] = locate(map->entries->items, key);
+    if (found)
+        replace(map, at, std::move(value));
+    else
+        insert(map, at, key, std::move(value));
+}
+
+bool Value::erase(std::string_view key) const
+{
+    MapNode* const map = ValueAccess::map(*this);
+    return map != nullptr && erase_entry(map, key);
+}
+bool Value::erase_key(const Value& key) const
+{
+    if (key.is_string()) return erase(key.as_string());
+    MapNode* const map = ValueAccess::map(*this);
+    return map != nullptr && erase_entry(map, key);
+}
+void Value::clear() const
+{
+    MapNode* const map = ValueAccess::map(*this);
+    if (map == nullptr) return;
+    const std::vector<Entry> gone = std::move(editable(map));
+    editable(map).clear();
+}
+
+PinnedEntries::PinnedEntries(const Value& map) noexcept : entries_(nullptr)
+{
+    if (const MapNode* const node = ValueAccess::map(map)) {
+        entries_ = node->entries;
+        ++entries_->references;
+    }
+}
+PinnedEntries::~PinnedEntries()
+{
+    if (entries_ != nullptr && --entries_->references == 0) delete entries_;
+}
+std::span<const Entry> PinnedEntries::items() const noexcept
+{
+    if (entries_ == nullptr) return {};
+    return entries_->items;
+}
+
+}  // namespace sluice::gotemplate
