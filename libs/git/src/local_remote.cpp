@@ -54,8 +54,10 @@ ListResult LocalRemote::list(const std::vector<std::string>& prefixes, const bas
     NameList names;
     check(git_reference_list(&names.raw, repository.get()), url_);
     ListResult result;
-    for (std::size_t at = 0; at < names.raw.count; ++at) {
-        const std::string name = names.raw.strings[at];
+    std::vector<std::string> all(names.raw.strings, names.raw.strings + names.raw.count);
+    // libgit2's list leaves it out, a server's has it unless its branch is not there yet.
+    if (git_repository_head_unborn(repository.get()) == 0) all.insert(all.begin(), "HEAD");
+    for (const auto& name : all) {
         result.any = true;
         if (std::none_of(
                 prefixes.begin(), prefixes.end(), [&](const auto& prefix) { return name.starts_with(prefix); }))

@@ -253,8 +253,9 @@ std::string Loader::load_remote(std::string_view url) const
     if (answer.status < 200 || answer.status > 299)
         throw base::Error(
             base::ErrorKind::NotFound,
-            RepositoryUrl::parse(url) ? std::string("URL is a git repository")
-                                      : fmt::format("HTTP Error: status code {}", answer.status));
+            RepositoryUrl::parse(url)
+                ? std::string("URL is a git repository")
+                : fmt::format("HTTP Error: status code {} ({})", answer.status, answer.reason));
     context_.remotes_read[std::move(text)] = base::sha256_hex(answer.bytes);
     return std::move(answer.bytes);
 }

@@ -17,8 +17,8 @@ public:
         std::string commit;
     };
     struct File {
-        unsigned status;  ///< of the HTTP answer
-        std::string bytes;
+        int status;  ///< of the HTTP answer
+        std::string reason, bytes;
     };
     virtual ~Remote() = default;
     virtual Checkout repository(const RepositoryUrl&) = 0;
