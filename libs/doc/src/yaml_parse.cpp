@@ -112,6 +112,18 @@ parse_yaml_stream(std::string_view text, const YamlOptions& options, const Parse
     return documents;
 }
 
+Value parse_first_yaml(std::string_view text, const YamlOptions& options, const ParseLimits& limits)
+{
+    check_size(text, options, limits);
+    std::optional<YamlDocument> document;
+    if (const auto chunks = split(text)) {
+        if (!chunks->empty()) document = read_chunk(chunks->front(), options, limits);
+    } else {
+        document = YamlLoader(text, options, limits).next();
+    }
+    return document ? std::move(document->value) : Value();
+}
+
 Value parse_yaml(std::string_view text, const YamlOptions& options, const ParseLimits& limits)
 {
     check_size(text, options, limits);

@@ -88,3 +88,15 @@ TEST_CASE("merge keys are merged")
         json_of("a: &x {k: 1, l: 2}\nb: {<<: *x, k: 3}\n", YamlDialect::Kyaml) ==
         R"({"a":{"k":1,"l":2},"b":{"k":3,"l":2}})");
 }
+
+TEST_CASE("the first document of a stream is read whatever follows it")
+{
+    const auto first = [](std::string_view text) {
+        return doc::to_json(doc::parse_first_yaml(text, {}, doc::kManifestLimits));
+    };
+    CHECK(first("a: 1\n---\nb: [\n") == R"({"a":1})");
+    CHECK(first("a: 1\n...\nb: [\n") == R"({"a":1})");
+    CHECK(first("# nothing\n---\na: 1\n") == R"({"a":1})");
+    CHECK(first("---\n---\na: 1\n") == "null");
+    CHECK(first("") == "null");
+}

@@ -1,13 +1,12 @@
 #include "kustomize/build.hpp"
 
 #include "base/error.hpp"
+#include "build_annotations.hpp"
 #include "doc/yaml.hpp"
 #include "name_references.hpp"
 #include "parse_cache.hpp"
 #include "sort_order.hpp"
 #include "target.hpp"
-
-#include <array>
 
 #include <fmt/format.h>
 
@@ -24,6 +23,7 @@ void drop_local(ResMap& map)
     map.check_unique();
     std::vector<ResourcePtr> kept;
     for (const auto& resource : map.resources()) {
+        check_object(resource->object);
         const auto annotations = metadata_map(resource->object, "annotations");
         const auto local = annotations.find(std::string(kLocalConfig));
         if (local == annotations.end() || local->second == "false") kept.push_back(resource);
@@ -34,15 +34,6 @@ void drop_local(ResMap& map)
 /// Annotations that belong to the build and not to the object. What remains is written as texts.
 void strip_build_annotations(doc::Value& object, const Kustomization& root)
 {
-    constexpr std::array<std::string_view, 8> kBuildAnnotations{
-        "internal.config.kubernetes.io/path",
-        "internal.config.kubernetes.io/index",
-        "internal.config.kubernetes.io/seqindent",
-        "internal.config.kubernetes.io/id",
-        "internal.config.kubernetes.io/annotations-migration-resource-id",
-        "config.kubernetes.io/path",
-        "config.kubernetes.io/index",
-        "config.k8s.io/id"};
     auto annotations = metadata_map(object, "annotations");
     for (const auto name : kBuildAnnotations)
         annotations.erase(std::string(name));

@@ -41,9 +41,8 @@ std::string_view json_kind(const doc::Value& value)
 
 doc::Value first_document(std::string_view text, bool strict)
 {
-    auto documents = doc::parse_yaml_stream(
+    return doc::parse_first_yaml(
         text, {.dialect = doc::YamlDialect::Sigs, .strict_keys = strict, .file = {}}, doc::kManifestLimits);
-    return documents.empty() ? doc::Value() : std::move(documents.front().value);
 }
 
 }  // namespace
@@ -62,17 +61,19 @@ void Decoder::object(std::initializer_list<FieldReader> fields) const
 {
     if (value_.is_null()) return;
     if (!value_.is_object()) wrong_type("object");
-    for (const auto& member : value_.members()) {
-        auto found = std::find_if(
-            fields.begin(), fields.end(), [&](const auto& field) { return field.name == member.key(); });
-        if (found == fields.end())
-            found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
-                return same_whatever_case(field.name, member.key());
-            });
+    // Two spellings of one name meet in the order in which Go's encoder writes keys.
+    std::vector<const doc::Member*> members;
+    for (const auto& member : value_.members())
+        members.push_back(&member);
+    std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return a->key() < b->key(); });
+    for (const auto* member : members) {
+        const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& field) {
+            return same_whatever_case(field.name, member->key());
+        });
         if (found != fields.end()) {
-            if (!member.value.is_null()) found->read(child(member.value, found->name));
+            if (!member->value.is_null()) found->read(child(member->value, found->name));
         } else if (unknown_ == Unknown::Refused) {
-            fail(fmt::format("json: unknown field \"{}\"", member.key()));
+            fail(fmt::format("json: unknown field \"{}\"", member->key()));
         }
     }
 }

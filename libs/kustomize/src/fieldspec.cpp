@@ -23,7 +23,7 @@ bool reaches(const doc::Value& value, Segments path, bool creates)
             return reaches(element, path, creates);
         });
     if (is_null(value)) return false;
-    if (!value.is_object()) return true;  // the walk will say what is wrong
+    if (!value.is_object() || path[0].name.empty()) return true;  // the walk will say what is wrong
     const auto* field = value.find(path[0].name);
     if (!field) return creates && !path[0].list;
     return is_null(*field) || reaches(*field, path.subspan(1), creates);
@@ -72,6 +72,8 @@ bool any_below(const doc::Value& value, Segments path, const std::function<bool(
         return std::any_of(value.elements().begin(), value.elements().end(), [&](const auto& element) {
             return any_below(element, path, holds);
         });
+    if (is_null(value)) return false;
+    if (!value.is_object() || path[0].name.empty()) return true;
     const auto* field = value.find(path[0].name);
     return field && any_below(*field, path.subspan(1), holds);
 }

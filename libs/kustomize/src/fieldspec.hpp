@@ -49,7 +49,7 @@ void apply(doc::Value& object, const FsSlice&, Create, const std::function<void(
 /// apply() whatever the object's type.
 void apply_to_any_type(
     doc::Value& object, const FieldSpec&, Create, const std::function<void(doc::Value&)>& set);
-/// True if `holds` does for a value at the path; touches nothing.
+/// True if `holds` does for a value at the path, or if apply() would throw; touches nothing.
 bool any_at(const doc::Value& object, const FieldSpec&, const std::function<bool(const doc::Value&)>& holds);
 
 }  // namespace sluice::kustomize

@@ -79,6 +79,11 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
              field("labels", labels),
              field("annotations", annotations)});
     };
+    // Means nothing without charts.
+    const auto helm_globals = [](const Decoder& globals) {
+        std::string chart_home, config_home;
+        globals.object({field("chartHome", chart_home), field("configHome", config_home)});
+    };
     decoder.object(
         {field("apiVersion", made.api_version),
          field("kind", made.kind),
@@ -105,7 +110,7 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
          field("bases", bases),
          generators("configMapGenerator", made.config_map_generator, false),
          generators("secretGenerator", made.secret_generator, true),
-         not_supported("helmGlobals"),
+         {"helmGlobals", helm_globals},
          not_supported("helmCharts"),
          not_supported("helmChartInflationGenerator"),
          part("generatorOptions", made.generator_options),
@@ -114,6 +119,9 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
          field("transformers", made.transformers),
          field("validators", made.validators),
          field("buildMetadata", made.build_metadata)});
+    // An empty list does not survive the reference's way to its transformer.
+    for (auto& replacement : made.replacements)
+        if (replacement.targets && replacement.targets->empty()) replacement.targets.reset();
     made.resources.insert(made.resources.end(), bases.begin(), bases.end());
     made.images.insert(made.images.end(), image_tags.begin(), image_tags.end());
     if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))

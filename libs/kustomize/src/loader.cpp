@@ -66,7 +66,16 @@ std::string without_carriage_returns(std::string_view text)
     return result;
 }
 
-/// kind, and a name unless it is a list.
+void add_checked(std::deque<doc::Value>& objects, const doc::Value& object)
+{
+    if (is_nil_or_empty(object)) return;
+    if (!object.is_object()) throw base::Error(base::ErrorKind::Invalid, "missing Resource metadata");
+    check_object(object);
+    objects.push_back(object);
+}
+
+}  // namespace
+
 void check_object(const doc::Value& object)
 {
     const auto kind = text_of(object["kind"]);
@@ -80,16 +89,6 @@ void check_object(const doc::Value& object)
             base::ErrorKind::Invalid,
             fmt::format("missing metadata.name in object {{{} {}}}", text_of(object["apiVersion"]), kind));
 }
-
-void add_checked(std::deque<doc::Value>& objects, const doc::Value& object)
-{
-    if (is_nil_or_empty(object)) return;
-    if (!object.is_object()) throw base::Error(base::ErrorKind::Invalid, "missing Resource metadata");
-    check_object(object);
-    objects.push_back(object);
-}
-
-}  // namespace
 
 bool is_malformed_yaml(std::string_view message)
 {

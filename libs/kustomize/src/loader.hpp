@@ -26,6 +26,8 @@ struct LoadContext {
 /// The error of a file that is not YAML or not Kubernetes objects, as against one that cannot be read.
 bool is_malformed_yaml(std::string_view message);
 
+/// Throws base::Error{Invalid} for an object without kind, or without a name unless it is a list.
+void check_object(const doc::Value& object);
 /// Documents of a resource or patch file: checked to be objects with kind and name, lists taken apart.
 using Documents = std::vector<doc::Value>;
 /// Throws base::Error{Invalid}.

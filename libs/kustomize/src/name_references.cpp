@@ -97,7 +97,7 @@ private:
     {
         if (value.is_array())
             return std::any_of(value.elements().begin(), value.elements().end(), [&](const auto& element) {
-                return refers_to_known(element);
+                return element.is_array() || refers_to_known(element);
             });
         if (value.is_object() && !value.contains("name")) return true;  // to be reported
         return index_.by_previous_name.contains(text_of(value.is_object() ? value["name"] : value));
@@ -264,7 +264,6 @@ private:
 void fix_name_references(ResMap& map, const std::vector<NameReferences>& references)
 {
     const Index index(map);
-    if (index.by_previous_name.empty()) return;
     SpecsByKind specs(references);
     for (const auto& resource : map.resources()) {
         const auto gvk = resource->original_id().gvk;

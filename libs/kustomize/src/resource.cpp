@@ -1,6 +1,7 @@
 #include "resource.hpp"
 
 #include "base/error.hpp"
+#include "build_annotations.hpp"
 #include "origin.hpp"
 #include "scalar.hpp"
 
@@ -79,6 +80,7 @@ Behavior behavior_named(std::string_view name)
 Resource::Resource(doc::Value document, const BuildSchema& schema)
     : object(std::move(document)), schema_(&schema)
 {
+    take_build_annotations(*this);
 }
 
 std::string Resource::kind() const

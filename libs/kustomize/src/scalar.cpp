@@ -130,10 +130,18 @@ std::string text_of(const doc::Value& value)
 
 namespace {
 
+/// Empty strings and old booleans are quoted whatever the others are.
+doc::Spelling respelled(std::string_view text, doc::Spelling texts)
+{
+    return text.empty() || is_old_boolean(text) ? doc::Spelling::Quoted : texts;
+}
+
 bool needs_respelling(const doc::Value& value, doc::Spelling texts)
 {
     if (value.is_null()) return true;
-    if (value.is_string()) return value.spelling() != texts && value.spelling() != doc::Spelling::Typed;
+    if (value.is_string())
+        return value.spelling() != respelled(value.as_string(), texts) &&
+               value.spelling() != doc::Spelling::Typed;
     const auto elements = value.elements();
     const auto members = value.members();
     return std::any_of(
@@ -151,8 +159,7 @@ void respell(doc::Value& value, doc::Spelling texts)
         value = "null";
         value.set_spelling(doc::Spelling::Typed);
     } else if (value.is_string()) {
-        value.set_spelling(
-            value.as_string().empty() || is_old_boolean(value.as_string()) ? doc::Spelling::Quoted : texts);
+        value.set_spelling(respelled(value.as_string(), texts));
     }
     for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
         respell(value.edit_at(i), texts);

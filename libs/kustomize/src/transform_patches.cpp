@@ -120,8 +120,8 @@ struct ParsedPatch {
         }
         parsed.read(text, schema);
         for (const auto& patch : parsed.merges) {
-            patch->allow_name_change = entry.allow_name_change;
-            patch->allow_kind_change = entry.allow_kind_change;
+            patch->allow_name_change |= entry.allow_name_change;
+            patch->allow_kind_change |= entry.allow_kind_change;
         }
         return parsed;
     }

@@ -41,6 +41,8 @@ struct YamlDocument {
 std::vector<YamlDocument> parse_yaml_stream(std::string_view text, const YamlOptions&, const ParseLimits&);
 /// Reads exactly one document; an empty text is null; a second document is an error, unless it is empty.
 Value parse_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
+/// The first document, empty or not; what follows it is not even read.
+Value parse_first_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
 
 /// Turns the texts of Spelling::Typed into the values that the dialect reads. Throws base::Error{Invalid} for
 /// numbers that have no JSON.
