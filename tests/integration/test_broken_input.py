@@ -112,6 +112,28 @@ class BrokenInput(Case):
         self.cluster.wait_condition(KS, self.name + "-good", "True", "ReconciliationSucceeded")
         self.assertTrue(repository)
 
+    def test_an_absent_source_controller_holds_no_worker(self):
+        self.healthy({"keep.yaml": config_map("keep")})
+        other = self.cluster.repository(self.name + "-other", {"b.yaml": config_map("b")})
+        self.cluster.git_repository(self.name + "-other", other.url)
+        self.cluster.wait_condition(GIT, self.name + "-other", "True", "Succeeded")
+        self.cluster.processes.stop(self.cluster.source_controller)
+        try:
+            waiting = [f"{self.name}-{i}" for i in range(8)]  # more than there are workers
+            for name in waiting:
+                self.cluster.kustomization(name, self.name + "-other", targetNamespace=self.name, namePrefix=f"{name}-")
+            for name in waiting:
+                self.cluster.wait_condition(KS, name, "Unknown", "Progressing")
+            self.cluster.wait_condition(KS, waiting[0], "True", "Progressing", "Fetching manifests", type_="Reconciling")
+            self.cluster.kubectl("delete", KS, self.name, "-n", NAMESPACE, "--timeout=10s")
+            self.assertIsNone(self.cluster.get("configmap", "keep", self.name))
+        finally:
+            self.cluster.start_source_controller()
+        for name in waiting:
+            self.cluster.reconcile(KS, name, "it-is-back")
+        for name in waiting:
+            self.cluster.wait_condition(KS, name, "True", "ReconciliationSucceeded")
+
     def test_the_api_server_goes_away_and_comes_back(self):
         repository = self.healthy({"keep.yaml": config_map("keep", x="1"), "drop.yaml": config_map("drop")})
         self.cluster.server.stop()

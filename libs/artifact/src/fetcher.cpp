@@ -36,11 +36,6 @@ public:
     Spool& operator=(const Spool&) = delete;
     ~Spool() override { ::close(descriptor_); }
 
-    void restart()
-    {
-        if (::ftruncate(descriptor_, 0) != 0) fail("empty a file");
-        rewind();
-    }
     void rewind() const { ::lseek(descriptor_, 0, SEEK_SET); }
     void write(std::string_view bytes) const
     {
@@ -79,6 +74,12 @@ bool worth_retrying(base::ErrorKind kind)
     return kind == base::ErrorKind::Unavailable || kind == base::ErrorKind::Timeout;
 }
 
+/// An answer that another attempt may change.
+bool passes(int status)
+{
+    return status == 429 || (status >= 500 && status != 501);
+}
+
 /// One download with its digest. nullopt: 404.
 std::optional<std::uint64_t> download(
     const http::Client& client,
@@ -99,8 +100,8 @@ std::optional<std::uint64_t> download(
     if (answer.status == 404) return std::nullopt;
     if (answer.status != 200)
         throw base::Error(
-            answer.status >= 500 ? base::ErrorKind::Unavailable : base::ErrorKind::Invalid,
-            fmt::format("failed to download archive from {}, status: {}", url, answer.status));
+            passes(answer.status) ? base::ErrorKind::Unavailable : base::ErrorKind::Invalid,
+            fmt::format("failed to download archive from {} (status: {})", url, answer.status));
     const auto found = hasher.finish_hex();
     if (found != expected.hex)
         throw base::Error(
@@ -145,24 +146,35 @@ Fetcher::fetch(const Artifact& artifact, const base::RootDir& into, const base::
     http::Request request;
     request.url = location(artifact);
     Spool spool(into.path());
-    auto wait = options_.min_wait;
-    for (unsigned attempt = 0;; ++attempt) {
-        spool.restart();
-        try {
-            const auto size = download(client_, request, expected, options_.max_archive_bytes, spool, deadline);
-            if (!size) return std::nullopt;
-            spool.rewind();
-            base::with_context("failed to extract archive from " + request.url.str(), [&] {
-                archive::unpack_tar_gz(spool, into, options_.unpack, [&] { deadline.check("unpack"); });
-            });
-            return Fetched{*size};
-        } catch (const base::Error& error) {
-            if (!worth_retrying(error.kind()) || attempt >= options_.retries || deadline.remaining() <= wait)
-                throw;
-        }
-        deadline.sleep(wait, "wait for the artifact server");
-        wait = std::min(wait * 2, options_.max_wait);
-    }
+    const auto size = download(client_, request, expected, options_.max_archive_bytes, spool, deadline);
+    if (!size) return std::nullopt;
+    spool.rewind();
+    base::with_context("failed to extract archive from " + request.url.str(), [&] {
+        archive::unpack_tar_gz(spool, into, options_.unpack, [&] { deadline.check("unpack"); });
+    });
+    return Fetched{*size};
+}
+
+std::optional<std::chrono::steady_clock::duration>
+Fetcher::pause_after(unsigned attempts, const base::Error& failure) const
+{
+    if (attempts > options_.retries || !worth_retrying(failure.kind())) return std::nullopt;
+    auto pause = options_.min_wait;
+    for (unsigned i = 1; i < attempts && pause < options_.max_wait; ++i)
+        pause *= 2;
+    return std::min(pause, options_.max_wait);
+}
+
+base::Error Fetcher::given_up(const Artifact& artifact, unsigned attempts, const base::Error& last) const
+{
+    if (!worth_retrying(last.kind())) return last;
+    return {
+        last.kind(),
+        fmt::format(
+            "failed to download archive: GET {} giving up after {} attempt(s): {}",
+            location(artifact).str(),
+            attempts,
+            last.what())};
 }
 
 }  // namespace sluice::artifact

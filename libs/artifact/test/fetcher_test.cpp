@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <vector>
 
 using namespace sluice;
 using Catch::Matchers::ContainsSubstring;
@@ -60,8 +61,6 @@ struct Scene {
     artifact::Fetcher fetcher(std::uint64_t max_bytes = 1u << 20) const
     {
         artifact::FetcherOptions options{};
-        options.min_wait = options.max_wait = std::chrono::milliseconds(1);
-        options.retries = 3;
         options.max_archive_bytes = max_bytes;
         options.unpack = {
             .max_bytes = 1u << 20, .max_file_bytes = 1u << 20, .max_entries = 100, .max_path_bytes = 1000};
@@ -105,15 +104,38 @@ TEST_CASE("an artifact that is not there yet is no failure")
     CHECK(scene.untouched());
 }
 
-TEST_CASE("a server that is busy is asked again, but not for ever")
+TEST_CASE("a server that is busy fails the attempt at once, and the next one finds it well")
 {
     Scene scene;
-    scene.failures = 3;
-    CHECK(scene.fetcher().fetch(scene.artifact, scene.target(), soon()));
-    scene.failures = 4;
+    scene.failures = 1;
     const auto error = scene.failure(scene.artifact);
     CHECK(error.kind() == base::ErrorKind::Unavailable);
     CHECK_THAT(error.what(), ContainsSubstring("503"));
+    CHECK(scene.untouched());
+    CHECK(scene.fetcher().fetch(scene.artifact, scene.target(), soon()));
+}
+
+TEST_CASE("attempts are spaced as Flux spaces them, and given up in its words")
+{
+    const Scene scene;
+    const artifact::Fetcher fetcher(scene.client, {});
+    const base::Error away(base::ErrorKind::Unavailable, "connection refused");
+    std::vector<long> seconds;
+    for (unsigned attempts = 1; const auto pause = fetcher.pause_after(attempts, away); ++attempts)
+        seconds.push_back(std::chrono::duration_cast<std::chrono::seconds>(*pause).count());
+    CHECK(seconds == std::vector<long>{5, 10, 20, 30, 30, 30, 30, 30, 30});
+    CHECK_THAT(
+        fetcher.given_up(scene.artifact, 10, away).what(),
+        ContainsSubstring("failed to download archive: GET " + scene.artifact.url) &&
+            ContainsSubstring("giving up after 10 attempt(s): connection refused"));
+}
+
+TEST_CASE("an artifact that is not what was promised is not asked for again")
+{
+    const Scene scene;
+    const base::Error wrong(base::ErrorKind::Corrupt, "wrong digest");
+    CHECK_FALSE(scene.fetcher().pause_after(1, wrong));
+    CHECK(std::string(scene.fetcher().given_up(scene.artifact, 1, wrong).what()) == "wrong digest");
 }
 
 TEST_CASE("nothing is unpacked of an archive with a wrong digest")

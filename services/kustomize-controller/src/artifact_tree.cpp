@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 namespace sluice::kustomize_controller {
 
@@ -77,91 +76,6 @@ ArtifactTree::fingerprint(const std::set<std::string>& files, const std::set<std
         part('d', directory, names);
     }
     return hasher.finish_hex();
-}
-
-ArtifactTrees::ArtifactTrees(io::Loop& loop, const artifact::Fetcher& fetcher) : loop_(loop), fetcher_(fetcher)
-{
-}
-
-ArtifactTrees::~ArtifactTrees()
-{
-    sweep_.cancel();
-}
-
-std::shared_ptr<const ArtifactTree>
-ArtifactTrees::get(const artifact::Artifact& artifact, const base::Deadline& deadline)
-{
-    const std::string& key = artifact.digest;
-    std::unique_lock lock(mutex_);
-    while (slots_[key].fetching) {
-        deadline.check("wait for the artifact");
-        fetched_.wait_until(
-            lock, deadline.stop(), std::min(deadline.at(), base::Deadline::Clock::now() + kIdle), [&] {
-                return !slots_[key].fetching;
-            });
-    }
-    Slot& slot = slots_[key];
-    slot.used = std::chrono::steady_clock::now();
-    if (slot.tree) return slot.tree;
-
-    slot.fetching = true;
-    lock.unlock();
-    std::shared_ptr<ArtifactTree> tree;
-    std::exception_ptr failure;
-    try {
-        tree = std::make_shared<ArtifactTree>();
-        if (!fetcher_.fetch(artifact, tree->root(), deadline)) tree.reset();
-    } catch (...) {
-        failure = std::current_exception();  // the slot must be freed first
-        tree.reset();  // half a tree must never pass for an artifact: it would be pruned against
-    }
-    lock.lock();
-    Slot& mine = slots_[key];
-    mine.fetching = false;
-    mine.tree = tree;
-    mine.used = std::chrono::steady_clock::now();
-    if (!tree) slots_.erase(key);
-    if (!sweeping_) schedule(kIdle);
-    lock.unlock();
-    fetched_.notify_all();
-    if (failure) std::rethrow_exception(failure);
-    return tree;
-}
-
-/// With the mutex held.
-void ArtifactTrees::schedule(std::chrono::steady_clock::duration delay)
-{
-    sweeping_ = true;
-    sweep_ = loop_.after(delay, [this] { drop_idle(); });
-}
-
-void ArtifactTrees::drop_idle()
-{
-    std::vector<std::shared_ptr<const ArtifactTree>> dropped;  // destroyed after the lock is gone
-    bool more = false;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto now = std::chrono::steady_clock::now();
-        for (auto slot = slots_.begin(); slot != slots_.end();) {
-            const bool idle =
-                slot->second.tree && slot->second.tree.use_count() == 1 && now - slot->second.used >= kIdle;
-            if (idle) {
-                dropped.push_back(std::move(slot->second.tree));
-                slot = slots_.erase(slot);
-            } else {
-                ++slot;
-            }
-        }
-        more = !slots_.empty();
-        sweeping_ = more;
-    }
-    const bool trim = !dropped.empty();
-    dropped.clear();
-    if (trim) malloc_trim(0);  // glibc keeps what was freed; a controller that idles should not
-    if (more) {
-        const std::lock_guard lock(mutex_);
-        schedule(kIdle);
-    }
 }
 
 }  // namespace sluice::kustomize_controller

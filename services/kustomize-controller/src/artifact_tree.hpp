@@ -1,18 +1,10 @@
 #pragma once
-#include "artifact/artifact.hpp"
-#include "artifact/fetcher.hpp"
-#include "base/deadline.hpp"
 #include "base/root_dir.hpp"
 #include "base/temp_dir.hpp"
-#include "io/loop.hpp"
 #include "kustomize/build.hpp"
 #include "kustomize/files.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <map>
-#include <memory>
-#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,41 +32,6 @@ private:
     base::TempDir directory_;
     base::RootDir root_;
     mutable kustomize::ParseCache parsed_;
-};
-
-/// ArtifactTrees: the trees in use, by digest. Each artifact is fetched and unpacked once, whoever asks first;
-/// a few trees that nobody uses any more are kept for `kIdle`, then their memory and disk are given back.
-/// Thread-safe.
-class ArtifactTrees {
-public:
-    static constexpr std::size_t kKept = 8;
-    static constexpr std::chrono::seconds kIdle{10};
-
-    ArtifactTrees(io::Loop& loop, const artifact::Fetcher& fetcher);
-    ArtifactTrees(const ArtifactTrees&) = delete;
-    ArtifactTrees& operator=(const ArtifactTrees&) = delete;
-    ~ArtifactTrees();
-
-    /// Null: the file server does not have it (404). Blocks; while one worker fetches, the others that want the
-    /// same artifact wait for it. Throws what Fetcher::fetch throws.
-    std::shared_ptr<const ArtifactTree> get(const artifact::Artifact&, const base::Deadline&);
-
-private:
-    struct Slot {
-        std::shared_ptr<const ArtifactTree> tree;
-        bool fetching = false;
-        std::chrono::steady_clock::time_point used;
-    };
-    void drop_idle();
-    void schedule(std::chrono::steady_clock::duration);
-
-    io::Loop& loop_;
-    const artifact::Fetcher& fetcher_;
-    std::mutex mutex_;
-    std::condition_variable_any fetched_;
-    std::map<std::string, Slot> slots_;
-    bool sweeping_ = false;
-    io::Loop::Timer sweep_;
 };
 
 }  // namespace sluice::kustomize_controller

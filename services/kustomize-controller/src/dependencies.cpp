@@ -1,6 +1,6 @@
 #include "dependencies.hpp"
 
-#include "sources.hpp"
+#include "work.hpp"
 
 #include <algorithm>
 #include <map>
@@ -15,9 +15,7 @@ bool is_ready(const doc::Value& kustomization)
     const doc::Value& status = kustomization["status"];
     if (status["observedGeneration"].int_or(-1) != kustomization["metadata"]["generation"].int_or(0))
         return false;
-    return std::ranges::any_of(status["conditions"].elements(), [](const doc::Value& condition) {
-        return condition["type"].string_or("") == "Ready" && condition["status"].string_or("") == "True";
-    });
+    return is_true(kustomization, "Ready");
 }
 
 SourceRef source_of(const doc::Value& kustomization)
@@ -101,6 +99,19 @@ in_order_of_dependency(const std::vector<doc::Value>& kustomizations)
         }
     }
     return order;
+}
+
+std::vector<doc::Value> outdated(
+    const std::vector<doc::Value>& kustomizations, const SourceRef& ref, const artifact::Artifact& artifact)
+{
+    std::vector<doc::Value> found;
+    for (const auto& object : kustomizations) {
+        if (source_of(object) != ref) continue;
+        const bool at_it = is_true(object, "Ready") || is_true(object, "Reconciling");
+        const std::string_view attempted = object["status"]["lastAttemptedRevision"].string_or("");
+        if (!at_it || !artifact::same_revision(artifact.revision, attempted)) found.push_back(object);
+    }
+    return found;
 }
 
 }  // namespace sluice::kustomize_controller

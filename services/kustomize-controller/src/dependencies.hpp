@@ -3,6 +3,7 @@
 #include "artifact/artifact.hpp"
 #include "doc/value.hpp"
 #include "kube/resource.hpp"
+#include "sources.hpp"
 
 #include <functional>
 #include <optional>
@@ -24,6 +25,11 @@ struct Blocker {
 /// revision.
 std::optional<Blocker>
 unready_dependency(const api::Kustomization&, const artifact::Artifact&, const FindKustomization&);
+
+/// Those of these Kustomizations that build from the source and have not come to this artifact's revision.
+/// Flux's rule: who is ready, or at it, with this very revision has nothing to do.
+std::vector<doc::Value>
+outdated(const std::vector<doc::Value>& kustomizations, const SourceRef&, const artifact::Artifact&);
 
 /// Keys of these Kustomizations, dependencies before their dependents, otherwise in the order given. nullopt:
 /// they depend on each other in a circle.

@@ -1,7 +1,7 @@
 #pragma once
 #include "api/kustomization.hpp"
 #include "artifact/fetcher.hpp"
-#include "artifact_tree.hpp"
+#include "artifact_trees.hpp"
 #include "base/guarded.hpp"
 #include "build.hpp"
 #include "dependencies.hpp"
@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <variant>
 
 namespace sluice::runtime {
 class Controller;
@@ -72,6 +73,7 @@ public:
 private:
     Outcome bring_up(runtime::Context&, const api::Kustomization&, const Source&);
     std::optional<Outcome> refresh(Work&);
+    std::variant<Outcome, std::shared_ptr<const ArtifactTree>> fetch(Work&);
     std::optional<Outcome> apply(Work&, Built, std::string inputs);
     std::optional<Outcome> collect_garbage(Work&);
     std::optional<Outcome> check_health(Work&);

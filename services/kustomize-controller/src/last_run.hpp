@@ -24,13 +24,15 @@ struct LastRun {
     std::vector<std::pair<ssa::Change, ssa::Fingerprint>> objects;
     std::set<ssa::ObjectId> jobs_with_ttl;
 
-    /// A wait for health, or for definitions to be usable.
+    /// A wait for the artifact, for definitions to be usable, or for health.
     struct Wait {
         std::string what;  ///< revision and spec that are waited for: another one ends this wait
         Clock::time_point since;
         bool was_healthy = false, drifted = false, worked = false;
     };
-    std::optional<Wait> health, definitions;
+    std::optional<Wait> artifact, definitions, health;
+    bool waits() const { return artifact || definitions || health; }
+    void forget_waits() { artifact.reset(), definitions.reset(), health.reset(); }
     /// When deletion began to wait for the objects to be gone.
     std::optional<Clock::time_point> terminating;
 

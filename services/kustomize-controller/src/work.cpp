@@ -10,6 +10,15 @@
 
 namespace sluice::kustomize_controller {
 
+bool is_true(const doc::Value& kustomization, std::string_view condition_type)
+{
+    return std::ranges::any_of(
+        kustomization["status"]["conditions"].elements(), [&](const doc::Value& condition) {
+            return condition["type"].string_or("") == condition_type &&
+                   condition["status"].string_or("") == "True";
+        });
+}
+
 base::Duration retry_interval(const api::KustomizationSpec& spec)
 {
     return spec.retry_interval.value_or(spec.interval);
@@ -19,6 +28,11 @@ base::Duration timeout_of(const api::KustomizationSpec& spec)
 {
     constexpr base::Duration least = std::chrono::seconds(30);
     return std::max(least, spec.timeout.value_or(spec.interval - least));
+}
+
+runtime::WakeReference artifact_reference(const std::string& digest)
+{
+    return {{"", "artifact"}, {"", digest}};
 }
 
 runtime::EventMetadata event_metadata(const std::string& revision, const std::string& origin_revision)
@@ -58,6 +72,18 @@ void KustomizationReconciler::Work::record(std::string_view reason) const
          .origin_revision = origin_revision,
          .at = context.clock(),
          .took = std::chrono::duration_cast<base::Duration>(LastRun::Clock::now() - last.started)});
+}
+
+runtime::Outcome KustomizationReconciler::Work::wait(
+    LastRun::Clock::time_point since,
+    const std::string& message,
+    base::Duration after,
+    std::vector<runtime::WakeReference> wake) const
+{
+    const auto elapsed = std::chrono::duration_cast<base::Duration>(LastRun::Clock::now() - since);
+    if (elapsed < runtime::kProgressDelay && !context.requested())
+        return silently(std::min(after, runtime::kProgressDelay - elapsed), std::move(wake));
+    return Outcome::waiting(reason::kProgressing, message, after, std::move(wake));
 }
 
 runtime::Outcome

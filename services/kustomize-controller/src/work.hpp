@@ -18,9 +18,13 @@ inline constexpr std::string_view kHealthCheckFailed = "HealthCheckFailed";
 inline constexpr std::string_view kUnsupportedField = "UnsupportedField";
 }  // namespace reason
 
+/// A condition of this Kustomization is "True".
+bool is_true(const doc::Value& kustomization, std::string_view condition_type);
 base::Duration retry_interval(const api::KustomizationSpec&);
 /// Flux's effective timeout: spec.timeout or the interval less 30 s, never below 30 s.
 base::Duration timeout_of(const api::KustomizationSpec&);
+/// Whom to be woken by when there is news of the artifact with this digest.
+runtime::WakeReference artifact_reference(const std::string& digest);
 /// Metadata of an event about this revision.
 runtime::EventMetadata event_metadata(const std::string& revision, const std::string& origin_revision);
 
@@ -44,7 +48,15 @@ struct KustomizationReconciler::Work {
     void event(std::string_view reason, std::string_view message) const;
     void set_inventory(const ssa::Inventory& inventory) const;
     void record(std::string_view reason) const;
-    /// Ends the run without a trace in status, to be looked at again soon.
+    /// Ends the run until `wake`, at latest `after`. What began less than kProgressDelay ago and was not asked
+    /// for by name is not worth a write that says it is under way: it waits without a trace in status.
+    Outcome wait(
+        LastRun::Clock::time_point since,
+        const std::string& message,
+        base::Duration after,
+        std::vector<runtime::WakeReference> wake) const;
+
+private:
     Outcome silently(base::Duration after, std::vector<runtime::WakeReference> wake) const;
 };
 

@@ -51,6 +51,77 @@ TEST_CASE("an artifact that could not be fetched is refused again by the next ru
     CHECK(world.inventory("app") == std::vector{world.ns() + "_a__ConfigMap"});
 }
 
+TEST_CASE("artifacts whose server is away hold no worker, however many wait for one")
+{
+    World world({.attempts = 10, .pause = std::chrono::hours(1)});
+    world.make_source();
+    world.publish_away("main@sha1:1");
+    const int more_than_workers = 12;
+    for (int i = 0; i < more_than_workers; ++i)
+        world.make_kustomization("broken-" + std::to_string(i));
+    world.await(
+        "broken-0",
+        "Reconciling",
+        "True Progressing: Fetching manifests for revision main@sha1:1 with a timeout of ");
+    CHECK(world.condition("broken-0", "Ready") == "Unknown Progressing: Reconciliation in progress");
+
+    world.make_source("healthy");
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "one")}}, "healthy");
+    world.make_kustomization("healthy", yaml("{sourceRef: {kind: GitRepository, name: healthy}}"));
+    world.await("healthy", "Ready", "True");
+
+    // Another revision supersedes the wait.
+    world.publish("main@sha1:2", {{"b.yaml", config_map("b", "one")}});
+    for (int i = 0; i < more_than_workers; ++i)
+        world.await(
+            "broken-" + std::to_string(i),
+            "Ready",
+            "True ReconciliationSucceeded: Applied revision: main@sha1:2");
+}
+
+TEST_CASE("a server that accepts and stays silent holds no worker either")
+{
+    World world;
+    for (int i = 0; i < 6; ++i) {
+        const std::string name = "broken-" + std::to_string(i);
+        world.make_source(name);
+        world.publish_silent("main@sha1:1", name);
+        world.make_kustomization(name, yaml("{sourceRef: {kind: GitRepository, name: " + name + "}}"));
+    }
+    world.await("broken-5", "Reconciling", "True Progressing: Fetching manifests for revision main@sha1:1");
+    world.make_source("healthy");
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "one")}}, "healthy");
+    world.make_kustomization("healthy", yaml("{sourceRef: {kind: GitRepository, name: healthy}}"));
+    world.await("healthy", "Ready", "True");
+}
+
+TEST_CASE("an artifact that cannot be had in all its attempts fails in Flux's words")
+{
+    World world({.attempts = 3, .pause = std::chrono::milliseconds(5)});
+    world.make_source();
+    world.publish_away("main@sha1:1");
+    world.make_kustomization("app");
+    world.await("app", "Ready", "False ArtifactFailed: failed to download archive: GET http://127.0.0.1:");
+    const std::string message = world.condition("app", "Ready");
+    CHECK(message.find("giving up after 3 attempt(s): ") != std::string::npos);
+    CHECK(message.find("refused") != std::string::npos);
+    CHECK(world.condition("app", "Reconciling").starts_with("True ProgressingWithRetry: "));
+}
+
+TEST_CASE("a request for a reconciliation ends the pause between two attempts")
+{
+    World world({.attempts = 3, .pause = std::chrono::hours(1)});
+    world.make_source();
+    world.file_server_is_busy(true);
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "one")}});
+    world.make_kustomization("app");
+    world.await("app", "Reconciling", "True Progressing: Fetching manifests");
+    world.file_server_is_busy(false);
+    world.change_kustomization(
+        "app", yaml("{metadata: {annotations: {reconcile.fluxcd.io/requestedAt: now}}}"));
+    world.await("app", "Ready", "True");
+}
+
 TEST_CASE("broken manifests are named, and what was there before stays")
 {
     World world;

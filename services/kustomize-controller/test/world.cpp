@@ -16,6 +16,7 @@
 #include "runtime/resource.hpp"
 #include "testing/golden.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <thread>
 
@@ -83,13 +84,16 @@ std::string config_map(const std::string& name, const std::string& value)
 }
 
 struct World::Impl {
-    Impl()
-        : files_server(
+    explicit Impl(Options given)
+        : options(given),
+          files_server(
               loop,
               {},
               [this](const http::ServerRequest& request, const std::shared_ptr<http::Responder>& responder) {
+                  if (request.path == "/silent") return held.with([&](auto& all) { all.push_back(responder); });
                   http::Response response;
-                  response.status = 404;
+                  response.status = busy ? 503 : 404;
+                  if (busy) return responder->respond(std::move(response));
                   artifacts.with([&](const auto& known) {
                       if (const auto found = known.find(request.path); found != known.end()) {
                           response.status = 200;
@@ -122,10 +126,10 @@ struct World::Impl {
     void apply_definition(const std::string& name)
     {
         const std::string file = fmt::format("{}/../../../proto/crds/{}.yaml", SLUICE_TEST_DATA, name);
-        const kube::ApplyOptions options{
+        const kube::ApplyOptions how{
             .field_manager = "test", .force = true, .dry_run = false, .subresource = {}};
         const Value crd = yaml(testing::slurp(file));
-        client->apply(*discovery->find(kube::GroupVersionKind::of(crd), soon()), crd, options, soon());
+        client->apply(*discovery->find(kube::GroupVersionKind::of(crd), soon()), crd, how, soon());
         testing::eventually("the CRD is served", [&] {
             discovery->invalidate();
             return discovery
@@ -152,13 +156,26 @@ struct World::Impl {
         return {resource.namespaced ? ns : std::string{}, name};
     }
 
-    void set_artifact(const std::string& revision, const std::string& bytes, const std::string& digest)
+    void serve_artifact(
+        const std::string& source,
+        const std::string& revision,
+        const std::string& bytes,
+        const std::string& digest)
     {
-        const std::string path = fmt::format("/{}.tar.gz", revision);
+        const std::string path = fmt::format("/{}/{}.tar.gz", source, revision);
         artifacts.with([&](auto& known) { known[path] = bytes; });
+        set_artifact(source, revision, fmt::format("127.0.0.1:{}{}", files_server.port(), path), digest);
+    }
+
+    void set_artifact(
+        const std::string& source,
+        const std::string& revision,
+        const std::string& location,
+        const std::string& digest)
+    {
         api::Artifact artifact;
-        artifact.path = path;
-        artifact.url = fmt::format("http://127.0.0.1:{}{}", files_server.port(), path);
+        artifact.path = revision;
+        artifact.url = "http://" + location;
         artifact.revision = revision;
         artifact.digest = digest;
         artifact.last_update_time = base::system_clock()();
@@ -166,7 +183,7 @@ struct World::Impl {
             {{"status", Value::object({{"artifact", artifact.to_value()}, {"observedGeneration", 1}})}});
         client->patch(
             kSources,
-            {ns, "app"},
+            {ns, source},
             kube::PatchType::Merge,
             patch,
             {.field_manager = "source-controller", .dry_run = false, .subresource = "status"},
@@ -176,7 +193,8 @@ struct World::Impl {
     void start()
     {
         artifact::FetcherOptions fetching{};
-        fetching.retries = 0;
+        fetching.retries = options.attempts - 1;
+        fetching.min_wait = fetching.max_wait = options.pause;
         fetching.max_archive_bytes = 64u << 20;
         fetching.unpack = {
             .max_bytes = 64u << 20, .max_file_bytes = 16u << 20, .max_entries = 1000, .max_path_bytes = 1024};
@@ -192,14 +210,14 @@ struct World::Impl {
                 .log = base::Logger::none()},
             settings);
         running = reconciler.get();
-        runtime::ControllerOptions options;
-        options.service = kController;
-        options.resource = kKustomizations;
-        options.field_manager = kStatusManager;
-        options.owned_conditions = {"Healthy"};
-        options.watch.namespace_ = ns;
-        controller =
-            std::make_unique<runtime::Controller>(*surroundings, metrics, options, std::move(reconciler));
+        runtime::ControllerOptions running_options;
+        running_options.service = kController;
+        running_options.resource = kKustomizations;
+        running_options.field_manager = kStatusManager;
+        running_options.owned_conditions = {"Healthy"};
+        running_options.watch.namespace_ = ns;
+        controller = std::make_unique<runtime::Controller>(
+            *surroundings, metrics, running_options, std::move(reconciler));
         running->attach(*controller);
         controller->start();
     }
@@ -212,9 +230,12 @@ struct World::Impl {
         controller.reset();
     }
 
+    const Options options;
     io::Loop loop;
     std::unique_ptr<apiserver::Server> server;
     base::Guarded<std::map<std::string, std::string>> artifacts;
+    base::Guarded<std::vector<std::shared_ptr<http::Responder>>> held;
+    std::atomic<bool> busy = false;
     http::Server files_server;
     http::Client downloads;
     std::unique_ptr<kube::Client> client;
@@ -228,7 +249,7 @@ struct World::Impl {
     KustomizationReconciler* running = nullptr;
 };
 
-World::World() : impl_(std::make_unique<Impl>())
+World::World(Options options) : impl_(std::make_unique<Impl>(options))
 {
     start();
 }
@@ -250,22 +271,39 @@ void World::stop()
     impl_->stop();
 }
 
-void World::make_source()
+void World::make_source(const std::string& name)
 {
-    Value source = object("source.toolkit.fluxcd.io/v1", "GitRepository", ns(), "app");
+    Value source = object("source.toolkit.fluxcd.io/v1", "GitRepository", ns(), name);
     source.set("spec", Value::object({{"interval", "1h"}, {"url", "http://127.0.0.1/app.git"}}));
     impl_->client->create(kSources, source, {}, soon());
 }
 
-void World::publish(const std::string& revision, const Files& files)
+void World::publish(const std::string& revision, const Files& files, const std::string& source)
 {
     const std::string bytes = packed(files);
-    impl_->set_artifact(revision, bytes, "sha256:" + base::sha256_hex(bytes));
+    impl_->serve_artifact(source, revision, bytes, "sha256:" + base::sha256_hex(bytes));
+}
+
+void World::publish_away(const std::string& revision)
+{
+    // Port 1 of the loopback: nobody listens there.
+    impl_->set_artifact("app", revision, "127.0.0.1:1/a.tar.gz", "sha256:" + base::sha256_hex(revision));
+}
+
+void World::publish_silent(const std::string& revision, const std::string& source)
+{
+    const std::string location = fmt::format("127.0.0.1:{}/silent", impl_->files_server.port());
+    impl_->set_artifact(source, revision, location, "sha256:" + base::sha256_hex(source));
+}
+
+void World::file_server_is_busy(bool busy)
+{
+    impl_->busy = busy;
 }
 
 void World::publish_damaged(const std::string& revision, const Files& files)
 {
-    impl_->set_artifact(revision, packed(files), "sha256:" + base::sha256_hex("something else"));
+    impl_->serve_artifact("app", revision, packed(files), "sha256:" + base::sha256_hex("something else"));
 }
 
 void World::make_kustomization(const std::string& name, const doc::Value& spec_changes)

@@ -4,6 +4,7 @@
 #include "kube/client.hpp"
 #include "kube/discovery.hpp"
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -23,7 +24,12 @@ class World {
 public:
     using Files = std::map<std::string, std::string>;
 
-    World();
+    struct Options {
+        unsigned attempts = 1;  ///< to fetch an artifact
+        std::chrono::steady_clock::duration pause = std::chrono::seconds(1);
+    };
+    World() : World(Options{}) {}
+    explicit World(Options);
     World(const World&) = delete;
     World& operator=(const World&) = delete;
     ~World();
@@ -33,10 +39,15 @@ public:
     void start();
     void stop();
 
-    /// A GitRepository named "app"; without files it has no artifact.
-    void make_source();
+    /// A GitRepository; without files it has no artifact.
+    void make_source(const std::string& name = "app");
     /// Makes `files` the source's artifact, under this revision.
-    void publish(const std::string& revision, const Files& files);
+    void publish(const std::string& revision, const Files& files, const std::string& source = "app");
+    /// An artifact whose server refuses connections, and one whose server never answers.
+    void publish_away(const std::string& revision);
+    void publish_silent(const std::string& revision, const std::string& source);
+    /// It answers 503 to everything.
+    void file_server_is_busy(bool);
     /// Like publish, but the artifact's digest is that of something else.
     void publish_damaged(const std::string& revision, const Files& files);
     void make_kustomization(const std::string& name, const doc::Value& spec_changes = {});

@@ -26,18 +26,24 @@ class Cluster:
         self.start_controllers()
 
     # -- processes ---------------------------------------------------------------------------------------------------
-    def start_controllers(self, kustomize_flags=()):
-        health_sc, health_kc = free_port(), free_port()
-        env = {"RUNTIME_NAMESPACE": NAMESPACE, "KUBECONFIG": str(self.server.kubeconfig)}
-        common = ["--events-addr=", "--watch-all-namespaces=true", "--log-level=debug", "--log-encoding=json",
-                  "--enable-leader-election=false", "--metrics-addr=127.0.0.1:0"]
-        self.source_controller = self.processes.start("source-controller", [
-            self.bin / "source-controller", *common, f"--health-addr=127.0.0.1:{health_sc}",
+    def start_controllers(self):
+        self.start_source_controller()
+        self.start_kustomize_controller()
+
+    def start_source_controller(self):
+        self.source_controller = self.start_controller("source-controller", [
             f"--storage-path={self.processes.folder}/storage", f"--storage-addr=127.0.0.1:{self.storage_port}",
-            f"--storage-adv-addr=127.0.0.1:{self.storage_port}"], env)
-        self.kustomize_controller = self.processes.start("kustomize-controller", [
-            self.bin / "kustomize-controller", *common, f"--health-addr=127.0.0.1:{health_kc}", "--requeue-dependency=1s",
-            *kustomize_flags], env)
+            f"--storage-adv-addr=127.0.0.1:{self.storage_port}"])
+
+    def start_kustomize_controller(self, *flags):
+        self.kustomize_controller = self.start_controller("kustomize-controller", ["--requeue-dependency=1s", *flags])
+
+    def start_controller(self, name, flags, log=None):
+        env = {"RUNTIME_NAMESPACE": NAMESPACE, "KUBECONFIG": str(self.server.kubeconfig)}
+        return self.processes.start(log or name, [
+            self.bin / name, "--events-addr=", "--watch-all-namespaces=true", "--log-level=debug", "--log-encoding=json",
+            "--enable-leader-election=false", "--metrics-addr=127.0.0.1:0", f"--health-addr=127.0.0.1:{free_port()}",
+            *flags], env)
 
     def stop_controllers(self):
         return [self.processes.stop(p) for p in (self.source_controller, self.kustomize_controller)]
