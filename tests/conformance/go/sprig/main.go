@@ -116,7 +116,9 @@ func (g *group) sweep(values []string, name string, good ...string) {
 	}
 }
 
-func call(name string, args []string) string { return strings.Join(append([]string{name}, args...), " ") }
+func call(name string, args []string) string {
+	return strings.Join(append([]string{name}, args...), " ")
+}
 
 // functions is Helm's set: without the environment, and with DNS off.
 func functions() template.FuncMap {
