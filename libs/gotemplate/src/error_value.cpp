@@ -35,6 +35,9 @@ public:
         return true;
     }
     bool is_error() const noexcept override { return true; }
+    std::size_t field_count() const noexcept override { return 1; }
+    std::string_view field_name(std::size_t) const override { return "s"; }
+    Value field_value(std::size_t) const override { return text_; }
 
 private:
     std::string text_;

@@ -1,0 +1,3 @@
+module sluice/conformance/gotemplate
+
+go 1.26
