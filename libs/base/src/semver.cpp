@@ -1,6 +1,7 @@
 #include "base/semver.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace sluice::base {
@@ -48,7 +49,7 @@ bool identifiers_are_valid(std::string_view text, bool numbers_may_start_with_ze
     return true;
 }
 
-/// Splits "core-prerelease+metadata"; false if one of the tails is malformed.
+/// Splits "core-prerelease+metadata"; false if one of the tails has a character or a gap that it must not.
 bool take_tails(std::string_view& text, Version& version)
 {
     if (const auto plus = text.find('+'); plus != std::string_view::npos) {
@@ -59,9 +60,14 @@ bool take_tails(std::string_view& text, Version& version)
     if (const auto dash = text.find('-'); dash != std::string_view::npos) {
         version.prerelease = text.substr(dash + 1);
         text = text.substr(0, dash);
-        if (!identifiers_are_valid(version.prerelease, false)) return false;
+        if (!identifiers_are_valid(version.prerelease, true)) return false;
     }
     return true;
+}
+
+bool digits_only(std::string_view text)
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
 int compare_identifiers(std::string_view left, std::string_view right)
@@ -90,21 +96,45 @@ int compare_prereleases(std::string_view left, std::string_view right)
 
 std::optional<Version> Version::parse(std::string_view text)
 {
-    if (text.size() > kMaxVersionLength) return std::nullopt;
+    std::string error;
+    return parse(text, error);
+}
+
+std::optional<Version> Version::parse(std::string_view text, std::string& error)
+{
+    if (text.size() > kMaxVersionLength) {
+        error = "version string is too long (max 256 bytes)";
+        return std::nullopt;
+    }
+    error = "invalid semantic version";
     Version version;
     version.original = text;
     if (text.starts_with('v')) text.remove_prefix(1);
     if (!take_tails(text, version)) return std::nullopt;
 
-    std::uint64_t* const parts[] = {&version.major, &version.minor, &version.patch};
-    for (auto* const part : parts) {
-        const bool more = text.find('.') != std::string_view::npos;
-        const auto value = number(take_until(text, '.'));
-        if (!value) return std::nullopt;
-        *part = *value;
-        if (!more) return version;
+    std::array<std::string_view, 3> parts;
+    std::size_t count = 0;
+    for (bool more = true; more; ++count) {
+        more = text.find('.') != std::string_view::npos;
+        const auto part = take_until(text, '.');
+        if (count == parts.size() || !digits_only(part)) return std::nullopt;
+        parts[count] = part;
     }
-    return std::nullopt;
+    std::uint64_t* const numbers[] = {&version.major, &version.minor, &version.patch};
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto value = number(parts[i]);
+        if (!value) {
+            error = "error parsing version segment: strconv.ParseUint: parsing \"";
+            error.append(parts[i]).append("\": value out of range");
+            return std::nullopt;
+        }
+        *numbers[i] = *value;
+    }
+    if (!version.prerelease.empty() && !identifiers_are_valid(version.prerelease, false)) {
+        error = "version segment starts with 0";
+        return std::nullopt;
+    }
+    return version;
 }
 
 std::optional<Version> Version::parse_strict(std::string_view text)

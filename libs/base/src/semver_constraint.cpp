@@ -175,21 +175,29 @@ struct ConstraintParser {
         return result;
     }
 
-    /// Comparisons between "||", separated by blanks or commas, all of which must hold.
-    static std::optional<std::vector<Comparison>> conjunction(std::string_view text)
+    /// Comparisons between "||", separated by blanks or commas, all of which must hold. A text that breaks the
+    /// grammar anywhere is improper; only then do versions count.
+    static std::optional<std::vector<Comparison>> conjunction(std::string_view text, Constraint::Fault& fault)
     {
         std::vector<Comparison> result;
         Cursor in{text};
         in.skip_spaces();
+        bool versions_are_valid = true;
+        fault = {"", std::string(text)};
         for (;;) {
             const auto op = take_operator(in);
             in.skip_spaces();
             const auto pattern = take_pattern(in);
-            auto next = pattern ? comparison(op, *pattern) : std::nullopt;
-            if (!next) return std::nullopt;
-            result.push_back(std::move(*next));
+            if (!pattern) return std::nullopt;
+            auto next = comparison(op, *pattern);
+            versions_are_valid = versions_are_valid && next;
+            if (next) result.push_back(std::move(*next));
 
             const bool separated = in.skip_spaces() > 0;
+            if (in.done() && !versions_are_valid) {
+                fault = {"constraint parser error", ""};
+                return std::nullopt;
+            }
             if (in.done()) return result;
             if (in.peek() == ',')
                 ++in.at;
@@ -202,17 +210,34 @@ struct ConstraintParser {
 
 std::optional<Constraint> Constraint::parse(std::string_view text)
 {
-    if (text.size() > kMaxConstraintLength) return std::nullopt;
+    Fault fault;
+    return parse(text, fault);
+}
+
+std::optional<Constraint> Constraint::parse(std::string_view text, Fault& fault)
+{
+    if (text.size() > kMaxConstraintLength) {
+        fault = {"constraint string is too long (max 512 bytes)", ""};
+        return std::nullopt;
+    }
     const auto rewritten = rewrite_hyphen_ranges(text);
+    std::vector<std::string_view> alternatives;
     std::string_view rest = rewritten;
-    Constraint constraint;
     for (bool more = true; more;) {
         const auto end = rest.find("||");
         more = end != std::string_view::npos;
-        auto comparisons = ConstraintParser::conjunction(rest.substr(0, end));
-        if (!comparisons || constraint.alternatives_.size() == kMaxAlternatives) return std::nullopt;
-        constraint.alternatives_.push_back(std::move(*comparisons));
+        alternatives.push_back(rest.substr(0, end));
         if (more) rest.remove_prefix(end + 2);
+    }
+    if (alternatives.size() > kMaxAlternatives) {
+        fault = {"too many constraint groups (max 32)", ""};
+        return std::nullopt;
+    }
+    Constraint constraint;
+    for (const auto alternative : alternatives) {
+        auto comparisons = ConstraintParser::conjunction(alternative, fault);
+        if (!comparisons) return std::nullopt;
+        constraint.alternatives_.push_back(std::move(*comparisons));
     }
     return constraint;
 }

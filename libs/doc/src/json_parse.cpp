@@ -26,6 +26,7 @@ using base::ErrorKind;
 struct Handler {
     using Ch = char;
     Builder& build;
+    bool numbers_are_kept;
     bool repaired = false;
 
     // NOLINTBEGIN(readability-identifier-naming): the names are RapidJSON's
@@ -79,6 +80,11 @@ private:
     }
     bool number(std::string_view text)
     {
+        if (numbers_are_kept) {
+            Value literal(text);
+            literal.set_spelling(Spelling::Plain);
+            return scalar(std::move(literal));
+        }
         const auto *begin = text.data(), *end = begin + text.size();
         std::int64_t whole = 0;
         std::uint64_t positive = 0;
@@ -144,17 +150,17 @@ std::string repair_surrogates(std::string_view text)
     return repaired;
 }
 
-Value parse(std::string_view text, const ParseLimits& limits, bool surrogates_are_repaired)
+Value parse(std::string_view text, const ParseLimits& limits, bool keep_numbers, bool surrogates_are_repaired)
 {
     constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
     Builder build(limits);
-    Handler handler{build};
+    Handler handler{build, keep_numbers};
     rapidjson::MemoryStream stream(text.data(), text.size());
     rapidjson::Reader reader;
     const auto result = reader.Parse<flags>(stream, handler);
     const bool suspicious =
         handler.repaired || result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
-    if (suspicious && !surrogates_are_repaired) return parse(repair_surrogates(text), limits, true);
+    if (suspicious && !surrogates_are_repaired) return parse(repair_surrogates(text), limits, keep_numbers, true);
     if (result.IsError()) {
         std::string_view problem = rapidjson::GetParseError_En(result.Code());
         if (problem.ends_with('.')) problem.remove_suffix(1);
@@ -167,14 +173,24 @@ Value parse(std::string_view text, const ParseLimits& limits, bool surrogates_ar
     return build.take();
 }
 
-}  // namespace
-
-Value parse_json(std::string_view text, const ParseLimits& limits)
+Value parse_within(std::string_view text, const ParseLimits& limits, bool keep_numbers)
 {
     if (text.size() > limits.max_bytes)
         throw Error(
             ErrorKind::LimitExceeded, fmt::format("the document is larger than {} bytes", limits.max_bytes));
-    return parse(text, limits, false);
+    return parse(text, limits, keep_numbers, false);
+}
+
+}  // namespace
+
+Value parse_json(std::string_view text, const ParseLimits& limits)
+{
+    return parse_within(text, limits, false);
+}
+
+Value parse_json_keeping_numbers(std::string_view text, const ParseLimits& limits)
+{
+    return parse_within(text, limits, true);
 }
 
 }  // namespace sluice::doc

@@ -178,7 +178,7 @@ private:
             return code.length;
         }
         const bool html = c == '<' || c == '>' || c == '&';
-        if (html && style_ == JsonStyle::Compact)
+        if (html && (style_ == JsonStyle::Compact || style_ == JsonStyle::GoRaw))
             out_ += c;
         else if (html)
             out_ += c == '<' ? "\\u003c" : c == '>' ? "\\u003e" : "\\u0026";

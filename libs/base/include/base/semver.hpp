@@ -16,6 +16,8 @@ struct Version {
 
     /// semver.NewVersion: "v1", "1.2", "1.2.3-rc.1+build"; nullopt where Masterminds errors.
     static std::optional<Version> parse(std::string_view);
+    /// The same; what nullopt is for is told in Masterminds' words.
+    static std::optional<Version> parse(std::string_view, std::string& error);
     /// semver.StrictNewVersion: three parts, no "v".
     static std::optional<Version> parse_strict(std::string_view);
     /// Without "v", as Version.String().
@@ -31,6 +33,11 @@ class Constraint {
 public:
     /// nullopt where Masterminds' NewConstraint errors.
     static std::optional<Constraint> parse(std::string_view);
+    /// Why there is no constraint: Masterminds' error, or, where that quotes it, the alternative that is improper.
+    struct Fault {
+        std::string error, improper;
+    };
+    static std::optional<Constraint> parse(std::string_view, Fault&);
     bool check(const Version&) const;
 
 private:

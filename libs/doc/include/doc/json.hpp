@@ -12,11 +12,17 @@ namespace sluice::doc {
 /// `limits`, not by the stack. Throws base::Error{Invalid} "line 3, column 7: ..." or
 /// base::Error{LimitExceeded}.
 Value parse_json(std::string_view text, const ParseLimits& limits);
+/// The same with numbers as Go's json.Number: strings of their literal text, marked Spelling::Plain.
+Value parse_json_keeping_numbers(std::string_view text, const ParseLimits& limits);
+/// What json.Unmarshal says about a text that is not JSON, "invalid character '}' looking for beginning of value"; ""
+/// for one that is.
+std::string go_json_error(std::string_view text);
 
 enum class JsonStyle {
     Compact,  ///< our own wire form: insertion order, no HTML escaping, Go's number texts
     Go,       ///< Go's json.Marshal of a map: sorted keys, < > & and U+2028/9 escaped, Go's floats
-    GoIndent  ///< json.MarshalIndent(v, "", "  ") of a map, the same escaping
+    GoRaw,    ///< as Go with SetEscapeHTML(false)
+    GoIndent  ///< json.MarshalIndent(v, "", "  ") of a map, the same escaping as Go
 };
 std::string to_json(const Value&, JsonStyle = JsonStyle::Compact);
 /// Appends instead of building a string of its own.
