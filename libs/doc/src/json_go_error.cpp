@@ -52,7 +52,8 @@ std::string quoted(char c)
     if (byte < 0x20 || byte == 0x7F) return fmt::format("'\\x{:02x}'", byte);
     if (byte < 0x80) return fmt::format("'{}'", c);
     if (byte <= 0xA0 || byte == 0xAD) return fmt::format("'\\u{:04x}'", byte);
-    return fmt::format("'{}{}'", static_cast<char>(0xC0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3F)));
+    return fmt::format(
+        "'{}{}'", static_cast<char>(0xC0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3F)));
 }
 
 /// Walks over a text without building anything, and stops at the first byte that Go's scanner refuses.

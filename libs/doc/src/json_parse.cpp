@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "builder.hpp"
-#include "number_text.hpp"
 #include "doc/utf8.hpp"
+#include "number_text.hpp"
 
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
@@ -160,7 +160,8 @@ Value parse(std::string_view text, const ParseLimits& limits, bool keep_numbers,
     const auto result = reader.Parse<flags>(stream, handler);
     const bool suspicious =
         handler.repaired || result.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
-    if (suspicious && !surrogates_are_repaired) return parse(repair_surrogates(text), limits, keep_numbers, true);
+    if (suspicious && !surrogates_are_repaired)
+        return parse(repair_surrogates(text), limits, keep_numbers, true);
     if (result.IsError()) {
         std::string_view problem = rapidjson::GetParseError_En(result.Code());
         if (problem.ends_with('.')) problem.remove_suffix(1);

@@ -1,7 +1,7 @@
 #include "doc/json.hpp"
 
-#include "number_text.hpp"
 #include "doc/utf8.hpp"
+#include "number_text.hpp"
 
 #include "base/error.hpp"
 

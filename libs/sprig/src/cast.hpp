@@ -5,8 +5,8 @@
 
 namespace sluice::sprig {
 
-/// What github.com/spf13/cast 1.7 makes of any value: numbers of exactly Go's own types, texts such as "0x10", "010",
-/// "1_000" and "1.0", booleans; 0 for everything else, named number types included (time.Duration).
+/// What github.com/spf13/cast 1.7 makes of any value: numbers of exactly Go's own types, texts such as "0x10",
+/// "010", "1_000" and "1.0", booleans; 0 for everything else, named number types included (time.Duration).
 std::int64_t cast_int64(const gotemplate::Value&);
 double cast_float64(const gotemplate::Value&);
 

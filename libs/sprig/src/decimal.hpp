@@ -4,12 +4,12 @@
 
 namespace sluice::sprig {
 
-/// Decimal: a number of any length, coefficient times a power of ten, as github.com/shopspring/decimal has it: sums and
-/// products are exact, quotients have 16 decimals, rounded half away from zero. A value.
+/// Decimal: a number of any length, coefficient times a power of ten, as github.com/shopspring/decimal has it:
+/// sums and products are exact, quotients have 16 decimals, rounded half away from zero. A value.
 class Decimal {
 public:
-    /// From the shortest text that reads back as this number. Throws std::runtime_error with shopspring's words for
-    /// what is not finite.
+    /// From the shortest text that reads back as this number. Throws std::runtime_error with shopspring's words
+    /// for what is not finite.
     explicit Decimal(double);
     Decimal(const Decimal&);
     Decimal(Decimal&&) noexcept;

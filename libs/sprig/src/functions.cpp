@@ -10,6 +10,10 @@ gotemplate::FunctionMap functions()
     add_strings(map);
     add_encodings(map);
     add_sums(map);
+    add_numbers(map);
+    add_dates(map);
+    add_semver(map);
+    add_json(map);
     return map;
 }
 

@@ -9,7 +9,10 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kDay = 86400;
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b)
+{
+    return a / b - (a % b < 0 ? 1 : 0);
+}
 
 /// Seconds that wrap around where Go's do.
 std::int64_t wrapping_add(std::int64_t a, std::int64_t b)
@@ -17,8 +20,19 @@ std::int64_t wrapping_add(std::int64_t a, std::int64_t b)
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
 }
 
-constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonths{
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December"};
 constexpr std::array<std::string_view, 7> kWeekdays{
     "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
@@ -41,7 +55,11 @@ GoTime GoTime::from(base::WallTime time, std::shared_ptr<const Zone> zone)
 }
 
 GoTime GoTime::date(
-    std::int64_t year, std::int64_t month, std::int64_t day, std::int64_t seconds, std::int32_t nanosecond,
+    std::int64_t year,
+    std::int64_t month,
+    std::int64_t day,
+    std::int64_t seconds,
+    std::int32_t nanosecond,
     std::shared_ptr<const Zone> zone)
 {
     const auto carry = floor_div(month - 1, 12);
@@ -64,21 +82,33 @@ GoTime::Parts GoTime::parts() const
     const auto days = floor_div(local, kDay);
     const auto of_day = static_cast<int>(local - days * kDay);
     const auto civil = civil_from_days(days);
-    return {civil.year, civil.month, civil.day, static_cast<int>(days - days_from_civil(civil.year, 1, 1)) + 1,
-        static_cast<int>(((days + 4) % 7 + 7) % 7), of_day / 3600, of_day / 60 % 60, of_day % 60,
-        period.abbreviation, period.offset};
+    return {
+        civil.year,
+        civil.month,
+        civil.day,
+        static_cast<int>(days - days_from_civil(civil.year, 1, 1)) + 1,
+        static_cast<int>(((days + 4) % 7 + 7) % 7),
+        of_day / 3600,
+        of_day / 60 % 60,
+        of_day % 60,
+        period.abbreviation,
+        period.offset};
 }
 
 GoTime GoTime::plus(base::Duration duration) const
 {
     const auto whole = floor_div(duration.count(), kSecond);
     const auto nanoseconds = nanosecond + (duration.count() - whole * kSecond);
-    return {wrapping_add(second, whole + nanoseconds / kSecond), static_cast<std::int32_t>(nanoseconds % kSecond), zone};
+    return {
+        wrapping_add(second, whole + nanoseconds / kSecond),
+        static_cast<std::int32_t>(nanoseconds % kSecond),
+        zone};
 }
 
 base::Duration GoTime::minus(const GoTime& other) const
 {
-    const auto exact = (static_cast<__int128>(second) - other.second) * kSecond + (nanosecond - other.nanosecond);
+    const auto exact =
+        (static_cast<__int128>(second) - other.second) * kSecond + (nanosecond - other.nanosecond);
     if (exact > base::Duration::max().count()) return base::Duration::max();
     if (exact < base::Duration::min().count()) return base::Duration::min();
     return base::Duration(static_cast<std::int64_t>(exact));

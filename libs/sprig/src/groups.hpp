@@ -23,5 +23,9 @@ void add_merges(FunctionMap&);
 void add_regexps(FunctionMap&);
 void add_urls(FunctionMap&);
 void add_paths(FunctionMap&);
+void add_numbers(FunctionMap&);
+void add_dates(FunctionMap&);
+void add_semver(FunctionMap&);
+void add_json(FunctionMap&);
 
 }  // namespace sluice::sprig

@@ -1,6 +1,7 @@
-#include "base/error.hpp"
 #include "doc/json.hpp"
+#include "base/error.hpp"
 #include "gotemplate/document.hpp"
+#include "gotemplate/error.hpp"
 #include "gotemplate/strconv.hpp"
 #include "groups.hpp"
 #include "sprig/functions.hpp"
@@ -12,7 +13,8 @@ namespace {
 
 using gotemplate::BudgetError;
 
-constexpr doc::ParseLimits kLimits{.max_bytes = kMaxText, .max_depth = gotemplate::kMaxDepth, .max_nodes = 4'000'000};
+constexpr doc::ParseLimits kLimits{
+    .max_bytes = kMaxText, .max_depth = gotemplate::kMaxDepth, .max_nodes = 4'000'000};
 
 std::string encode(const Value& value, doc::JsonStyle style)
 {
@@ -27,12 +29,14 @@ Value from_literals(const doc::Value& source, std::string& error)
     if (source.is_array()) {
         std::vector<Value> elements;
         elements.reserve(source.size());
-        for (const auto& element : source.elements()) elements.push_back(from_literals(element, error));
+        for (const auto& element : source.elements())
+            elements.push_back(from_literals(element, error));
         return Value::list(std::move(elements));
     }
     if (source.is_object()) {
         const auto map = Value::map();
-        for (const auto& member : source.members()) map.put(member.key(), from_literals(member.value, error));
+        for (const auto& member : source.members())
+            map.put(member.key(), from_literals(member.value, error));
         return map;
     }
     if (source.is_bool()) return source.as_bool();
@@ -59,7 +63,10 @@ Value decode(std::string_view text, std::string& error)
     return from_literals(source, error);
 }
 
-template <doc::JsonStyle Style> Value must_encode(Call& call) { return encode(call[0], Style); }
+template <doc::JsonStyle Style> Value must_encode(Call& call)
+{
+    return encode(call[0], Style);
+}
 
 /// sprig forgets the error: what JSON cannot say is "".
 template <doc::JsonStyle Style> Value try_encode(Call& call)

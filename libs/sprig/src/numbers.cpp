@@ -13,22 +13,38 @@
 
 namespace sluice::sprig {
 
-using gotemplate::Call;
-using gotemplate::Value;
 namespace {
 
 /// A template that asks for more numbers than this wants to eat memory.
 constexpr std::size_t kMaxSequence = 10'000'000;
 
-std::int64_t wrap(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
-std::uint64_t raw(const Value& value) { return static_cast<std::uint64_t>(cast_int64(value)); }
+std::int64_t wrap(std::uint64_t bits)
+{
+    return static_cast<std::int64_t>(bits);
+}
+std::uint64_t raw(const Value& value)
+{
+    return static_cast<std::uint64_t>(cast_int64(value));
+}
 
 // ---- Conversions.
 
-Value to_int(Call& call) { return Value::integer(cast_int64(call[0])); }
-Value to_int64(Call& call) { return Value::int64(cast_int64(call[0])); }
-Value to_float64(Call& call) { return cast_float64(call[0]); }
-Value atoi(Call& call) { return Value::integer(gotemplate::strconv::atoi(call.string(0)).value); }
+Value to_int(Call& call)
+{
+    return Value::integer(cast_int64(call[0]));
+}
+Value to_int64(Call& call)
+{
+    return Value::int64(cast_int64(call[0]));
+}
+Value to_float64(Call& call)
+{
+    return cast_float64(call[0]);
+}
+Value atoi(Call& call)
+{
+    return Value::integer(gotemplate::strconv::atoi(call.string(0)).value);
+}
 
 Value to_decimal(Call& call)
 {
@@ -39,21 +55,29 @@ Value to_decimal(Call& call)
 
 // ---- Whole numbers, which overflow as Go's do.
 
-Value add1(Call& call) { return Value::int64(wrap(raw(call[0]) + 1)); }
+Value add1(Call& call)
+{
+    return Value::int64(wrap(raw(call[0]) + 1));
+}
 
 Value add(Call& call)
 {
     std::uint64_t sum = 0;
-    for (const auto& value : call.args()) sum += raw(value);
+    for (const auto& value : call.args())
+        sum += raw(value);
     return Value::int64(wrap(sum));
 }
 
-Value sub(Call& call) { return Value::int64(wrap(raw(call[0]) - raw(call[1]))); }
+Value sub(Call& call)
+{
+    return Value::int64(wrap(raw(call[0]) - raw(call[1])));
+}
 
 Value mul(Call& call)
 {
     auto product = raw(call[0]);
-    for (const auto& value : call.args().subspan(1)) product *= raw(value);
+    for (const auto& value : call.args().subspan(1))
+        product *= raw(value);
     return Value::int64(wrap(product));
 }
 
@@ -80,14 +104,16 @@ Value mod(Call& call)
 Value max(Call& call)
 {
     auto most = cast_int64(call[0]);
-    for (const auto& value : call.args().subspan(1)) most = std::max(most, cast_int64(value));
+    for (const auto& value : call.args().subspan(1))
+        most = std::max(most, cast_int64(value));
     return Value::int64(most);
 }
 
 Value min(Call& call)
 {
     auto least = cast_int64(call[0]);
-    for (const auto& value : call.args().subspan(1)) least = std::min(least, cast_int64(value));
+    for (const auto& value : call.args().subspan(1))
+        least = std::min(least, cast_int64(value));
     return Value::int64(least);
 }
 
@@ -112,42 +138,67 @@ double go_min(double a, double b)
 Value maxf(Call& call)
 {
     auto most = cast_float64(call[0]);
-    for (const auto& value : call.args().subspan(1)) most = go_max(most, cast_float64(value));
+    for (const auto& value : call.args().subspan(1))
+        most = go_max(most, cast_float64(value));
     return most;
 }
 
 Value minf(Call& call)
 {
     auto least = cast_float64(call[0]);
-    for (const auto& value : call.args().subspan(1)) least = go_min(least, cast_float64(value));
+    for (const auto& value : call.args().subspan(1))
+        least = go_min(least, cast_float64(value));
     return least;
 }
 
 template <class Operation> double fold(double start, std::span<const Value> operands, Operation operation)
 {
     Decimal result(start);
-    for (const auto& value : operands) result = operation(result, Decimal(cast_float64(value)));
+    for (const auto& value : operands)
+        result = operation(result, Decimal(cast_float64(value)));
     return result.to_double();
 }
 
-Value add1f(Call& call) { return (Decimal(cast_float64(call[0])) + Decimal(1)).to_double(); }
-Value addf(Call& call) { return fold(0, call.args(), std::plus<>{}); }
-Value subf(Call& call) { return fold(cast_float64(call[0]), call.args().subspan(1), std::minus<>{}); }
-Value mulf(Call& call) { return fold(cast_float64(call[0]), call.args().subspan(1), std::multiplies<>{}); }
-Value divf(Call& call) { return fold(cast_float64(call[0]), call.args().subspan(1), std::divides<>{}); }
+Value add1f(Call& call)
+{
+    return (Decimal(cast_float64(call[0])) + Decimal(1)).to_double();
+}
+Value addf(Call& call)
+{
+    return fold(0, call.args(), std::plus<>{});
+}
+Value subf(Call& call)
+{
+    return fold(cast_float64(call[0]), call.args().subspan(1), std::minus<>{});
+}
+Value mulf(Call& call)
+{
+    return fold(cast_float64(call[0]), call.args().subspan(1), std::multiplies<>{});
+}
+Value divf(Call& call)
+{
+    return fold(cast_float64(call[0]), call.args().subspan(1), std::divides<>{});
+}
 
-Value floor(Call& call) { return std::floor(cast_float64(call[0])); }
-Value ceil(Call& call) { return std::ceil(cast_float64(call[0])); }
+Value floor(Call& call)
+{
+    return std::floor(cast_float64(call[0]));
+}
+Value ceil(Call& call)
+{
+    return std::ceil(cast_float64(call[0]));
+}
 
-/// round 2.675 2 [0.5]: the last argument is where rounding up begins. Negative numbers have negative fractions,
-/// which are never that far: sprig rounds them down.
+/// round 2.675 2 [0.5]: the last argument is where rounding up begins. Negative numbers have negative
+/// fractions, which are never that far: sprig rounds them down.
 Value round(Call& call)
 {
     const double up_from = call.size() > 2 ? call.number(2) : 0.5;
     const double power = power_of_ten(static_cast<double>(call.integer(1)));
     const double shifted = power * cast_float64(call[0]);
     double whole = 0;
-    const double fraction = std::isinf(shifted) ? std::numeric_limits<double>::quiet_NaN() : std::modf(shifted, &whole);
+    const double fraction =
+        std::isinf(shifted) ? std::numeric_limits<double>::quiet_NaN() : std::modf(shifted, &whole);
     return (fraction >= up_from ? std::ceil(shifted) : std::floor(shifted)) / power;
 }
 
@@ -160,7 +211,8 @@ std::vector<std::int64_t> steps(Call& call, std::int64_t start, std::int64_t sto
     const bool down = stop < start;
     if (down ? step >= 0 : step <= 0) return numbers;
     for (auto i = start; down ? i > stop : i < stop;) {
-        if (numbers.size() == kMaxSequence) throw gotemplate::BudgetError("a sequence of more than 10000000 numbers");
+        if (numbers.size() == kMaxSequence)
+            throw gotemplate::BudgetError("a sequence of more than 10000000 numbers");
         numbers.push_back(i);
         if (call.execution() != nullptr) call.execution()->spend(1);
         if (__builtin_add_overflow(i, step, &i)) break;
@@ -178,7 +230,8 @@ Value list_of(const std::vector<std::int64_t>& numbers)
 {
     std::vector<Value> values;
     values.reserve(numbers.size());
-    for (const auto number : numbers) values.push_back(Value::integer(number));
+    for (const auto number : numbers)
+        values.push_back(Value::integer(number));
     return Value::slice(int_list(), std::move(values));
 }
 
@@ -220,7 +273,8 @@ Value rand_int(Call& call)
     const auto width = static_cast<std::uint64_t>(range);
     const auto reject_from = std::numeric_limits<std::uint64_t>::max() / width * width;
     auto number = call.environment().random();
-    while (number >= reject_from) number = call.environment().random();
+    while (number >= reject_from)
+        number = call.environment().random();
     return Value::integer(wrap(low + number % width));
 }
 

@@ -18,7 +18,7 @@ namespace {
 /// SemanticVersion: Masterminds' Version, or the pointer to one that `semver` gives.
 class SemanticVersion : public Object {
 public:
-    SemanticVersion(base::Version version, bool pointer) : version(std::move(version)), pointer(pointer) {}
+    SemanticVersion(base::Version shown, bool is_pointer) : version(std::move(shown)), pointer(is_pointer) {}
     const Type& type() const noexcept override;
     std::optional<Value> field(std::string_view name) const override;
     const Type::Method* method(std::string_view name) const override;
@@ -51,12 +51,16 @@ private:
     static constexpr std::string_view kFields[] = {"major", "minor", "patch", "pre", "metadata", "original"};
 };
 
-Value structure(base::Version version) { return Value::object(new SemanticVersion(std::move(version), false)); }
+Value structure(base::Version version)
+{
+    return Value::object(std::make_unique<SemanticVersion>(std::move(version), false));
+}
 
 const base::Version& version_of(const Value& value)
 {
     const auto* const object = dynamic_cast<const SemanticVersion*>(value.as_object());
-    if (object == nullptr) throw std::runtime_error("runtime error: invalid memory address or nil pointer dereference");
+    if (object == nullptr)
+        throw std::runtime_error("runtime error: invalid memory address or nil pointer dereference");
     return object->version;
 }
 
@@ -108,7 +112,8 @@ Value set_prerelease(Call& call)
     next.prerelease = call.string(1);
     std::string error;
     if (!next.prerelease.empty() && !base::Version::parse("1.0.0-" + next.prerelease, error))
-        throw std::runtime_error(error == "version segment starts with 0" ? error : "invalid prerelease string");
+        throw std::runtime_error(
+            error == "version segment starts with 0" ? error : "invalid prerelease string");
     if (next.prerelease.find('+') != std::string::npos) throw std::runtime_error("invalid prerelease string");
     return derived(std::move(next), version_of(call[0]));
 }
@@ -172,7 +177,10 @@ const Type& SemanticVersion::type() const noexcept
     return pointer ? pointer_type : struct_type();
 }
 
-std::optional<Value> SemanticVersion::field(std::string_view) const { return std::nullopt; }
+std::optional<Value> SemanticVersion::field(std::string_view) const
+{
+    return std::nullopt;
+}
 
 const Type::Method* SemanticVersion::method(std::string_view name) const
 {
@@ -190,7 +198,10 @@ base::Version parse(std::string_view text)
     return std::move(*version);
 }
 
-Value semver(Call& call) { return Value::object(new SemanticVersion(parse(call.string(0)), true)); }
+Value semver(Call& call)
+{
+    return Value::object(std::make_unique<SemanticVersion>(parse(call.string(0)), true));
+}
 
 Value semver_compare(Call& call)
 {

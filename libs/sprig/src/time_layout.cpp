@@ -7,7 +7,10 @@ namespace {
 
 using Element = LayoutElement;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 struct Spelling {
     std::string_view text;
@@ -54,7 +57,8 @@ constexpr Spelling kSpellings[] = {
 /// ".000" or ",999": a run of one digit that no other digit follows.
 std::size_t fraction_length(std::string_view layout)
 {
-    if (layout.size() < 2 || (layout[0] != '.' && layout[0] != ',') || (layout[1] != '0' && layout[1] != '9')) return 0;
+    if (layout.size() < 2 || (layout[0] != '.' && layout[0] != ',') || (layout[1] != '0' && layout[1] != '9'))
+        return 0;
     const auto end = std::min(layout.find_first_not_of(layout[1], 1), layout.size());
     return end < layout.size() && is_digit(layout[end]) ? 0 : end;
 }
@@ -72,7 +76,8 @@ LayoutPiece piece(std::string_view layout, std::size_t begin, std::size_t length
 void append_number(std::string& out, std::int64_t number, std::size_t width)
 {
     if (number < 0) out += '-';
-    const auto digits = std::to_string(number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
+    const auto digits = std::to_string(
+        number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number));
     if (digits.size() < width) out.append(width - digits.size(), '0');
     out += digits;
 }
@@ -87,8 +92,9 @@ void append_blank_padded(std::string& out, int number, int width)
 
 void append_offset(std::string& out, Element element, int offset)
 {
-    const bool iso = element == Element::IsoOffset || element == Element::IsoColonOffset || element == Element::IsoSecondsOffset ||
-                     element == Element::IsoShortOffset || element == Element::IsoColonSecondsOffset;
+    const bool iso = element == Element::IsoOffset || element == Element::IsoColonOffset ||
+                     element == Element::IsoSecondsOffset || element == Element::IsoShortOffset ||
+                     element == Element::IsoColonSecondsOffset;
     if (iso && offset == 0) {
         out += 'Z';
         return;
@@ -106,7 +112,8 @@ void append_offset(std::string& out, Element element, int offset)
     }
     append_number(out, minutes / 60, 2);
     if (colon) out += ':';
-    if (element != Element::ShortOffset && element != Element::IsoShortOffset) append_number(out, minutes % 60, 2);
+    if (element != Element::ShortOffset && element != Element::IsoShortOffset)
+        append_number(out, minutes % 60, 2);
     if (!seconds) return;
     if (colon) out += ':';
     append_number(out, magnitude % 60, 2);

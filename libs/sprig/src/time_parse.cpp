@@ -16,8 +16,14 @@ struct OutOfRange {
     const char* what;
 };
 
-bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
-bool is_point(char c) { return c == '.' || c == ','; }
+bool is_digit(std::string_view text, std::size_t at)
+{
+    return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+bool is_point(char c)
+{
+    return c == '.' || c == ',';
+}
 
 /// package time quotes by rules of its own: bytes of anything but printable ASCII as \xNN.
 std::string quote(std::string_view text)
@@ -40,7 +46,8 @@ int whole_number(std::string_view text)
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     int value = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || text[0] == '-' || failure != std::errc{} || end != text.data() + text.size()) throw BadText{};
+    if (text.empty() || text[0] == '-' || failure != std::errc{} || end != text.data() + text.size())
+        throw BadText{};
     return negative ? -value : value;
 }
 
@@ -77,15 +84,17 @@ private:
     [[noreturn]] void cannot_parse(std::string_view value, std::string_view element) const
     {
         throw std::runtime_error(
-            "parsing time " + quote(text_) + " as " + quote(layout_) + ": cannot parse " + quote(value) + " as " +
-            quote(element));
+            "parsing time " + quote(text_) + " as " + quote(layout_) + ": cannot parse " + quote(value) +
+            " as " + quote(element));
     }
 
     /// What stands between elements; any run of blanks matches any other, also none at the end.
     void skip(std::string_view prefix)
     {
         const auto whole = prefix;
-        const auto cut = [](std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); };
+        const auto cut = [](std::string_view& text) {
+            text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        };
         while (!prefix.empty()) {
             if (prefix[0] == ' ') {
                 if (!rest_.empty() && rest_[0] != ' ') cannot_parse(rest_, whole);
@@ -134,11 +143,15 @@ private:
     int three_digits(bool all)
     {
         std::size_t digits = 0;
-        while (digits < 3 && is_digit(rest_, digits)) ++digits;
+        while (digits < 3 && is_digit(rest_, digits))
+            ++digits;
         if (digits == 0 || (all && digits != 3)) throw BadText{};
         return whole_number(take(digits));
     }
-    void skip_blank() { if (rest_.starts_with(' ')) rest_.remove_prefix(1); }
+    void skip_blank()
+    {
+        if (rest_.starts_with(' ')) rest_.remove_prefix(1);
+    }
 
     /// The index of the name that the text begins with, in any case of ASCII letters.
     int name(std::string_view (*names)(std::int64_t), int first, int last, bool shortened)
@@ -148,7 +161,8 @@ private:
             if (shortened) name = name.substr(0, 3);
             if (rest_.size() < name.size()) continue;
             bool same = true;
-            for (std::size_t k = 0; k < name.size(); ++k) same = same && (rest_[k] | 32) == (name[k] | 32);
+            for (std::size_t k = 0; k < name.size(); ++k)
+                same = same && (rest_[k] | 32) == (name[k] | 32);
             if (!same) continue;
             rest_.remove_prefix(name.size());
             return i;
@@ -210,7 +224,9 @@ private:
             return;
         case Element::UpperPm:
         case Element::LowerPm:
-            read_half_of_day(piece.element == Element::UpperPm ? "PM" : "pm", piece.element == Element::UpperPm ? "AM" : "am");
+            read_half_of_day(
+                piece.element == Element::UpperPm ? "PM" : "pm",
+                piece.element == Element::UpperPm ? "AM" : "am");
             return;
         case Element::Abbreviation:
             read_abbreviation();
@@ -237,7 +253,8 @@ private:
     std::size_t fraction_size() const
     {
         std::size_t size = 1;
-        while (is_digit(rest_, size)) ++size;
+        while (is_digit(rest_, size))
+            ++size;
         return size;
     }
     void read_fraction(std::size_t size)
@@ -246,7 +263,8 @@ private:
         const auto digits = take(size).substr(1, 9);
         nanosecond_ = whole_number(digits);
         if (nanosecond_ < 0) throw OutOfRange{"fractional second"};
-        for (std::size_t i = digits.size(); i < 9; ++i) nanosecond_ *= 10;
+        for (std::size_t i = digits.size(); i < 9; ++i)
+            nanosecond_ *= 10;
     }
     void read_half_of_day(std::string_view after, std::string_view before)
     {
@@ -295,7 +313,8 @@ private:
         if (text.empty() || (text[0] != '+' && text[0] != '-')) return 0;
         std::size_t size = 1;
         int value = 0;
-        for (; is_digit(text, size); ++size) value = std::min(value * 10 + (text[size] - '0'), 1000);
+        for (; is_digit(text, size); ++size)
+            value = std::min(value * 10 + (text[size] - '0'), 1000);
         return size == 1 || value > 23 ? 0 : size;
     }
 
@@ -306,7 +325,8 @@ private:
         if (text.starts_with("GMT")) return 3 + signed_offset_size(text.substr(3));
         if (text[0] == '+' || text[0] == '-') return signed_offset_size(text);
         std::size_t letters = 0;
-        while (letters < 6 && letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z') ++letters;
+        while (letters < 6 && letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z')
+            ++letters;
         if (letters == 3) return 3;
         if (letters == 5 && text[4] == 'T') return 5;
         if (letters == 4 && (text[3] == 'T' || text.starts_with("WITA"))) return 4;
@@ -339,7 +359,8 @@ private:
         }
         if (month_ < 0) month_ = 1;
         if (day_ < 0) day_ = 1;
-        if (day_ < 1 || civil_from_days(days_from_civil(year_, month_, day_)).month != month_) fail(": day out of range");
+        if (day_ < 1 || civil_from_days(days_from_civil(year_, month_, day_)).month != month_)
+            fail(": day out of range");
     }
 
     GoTime in_zone() const
@@ -353,7 +374,8 @@ private:
         if (offset_) {
             utc.second -= *offset_;
             const auto period = local_->at(utc.second);
-            const bool is_local = period.offset == *offset_ && (abbreviation_.empty() || period.abbreviation == abbreviation_);
+            const bool is_local =
+                period.offset == *offset_ && (abbreviation_.empty() || period.abbreviation == abbreviation_);
             utc.zone = is_local ? local_ : Zone::fixed(abbreviation_, *offset_);
             return utc;
         }
@@ -365,7 +387,8 @@ private:
         }
         // An abbreviation that this place does not know has no offset; but GMT+3 tells its own.
         int offset = 0;
-        if (abbreviation_.size() > 3 && abbreviation_.starts_with("GMT")) offset = whole_number(abbreviation_.substr(3)) * 3600;
+        if (abbreviation_.size() > 3 && abbreviation_.starts_with("GMT"))
+            offset = whole_number(abbreviation_.substr(3)) * 3600;
         utc.second -= offset;
         utc.zone = Zone::fixed(abbreviation_, offset);
         return utc;

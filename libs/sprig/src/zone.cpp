@@ -22,8 +22,8 @@ std::shared_ptr<const Zone> Zone::fixed(std::string abbreviation, int offset)
     return zone;
 }
 
-/// The kind that holds before the first change: Go takes the first one that no change leads to, or the last one without
-/// daylight saving before a first change to daylight saving, or the first one without.
+/// The kind that holds before the first change: Go takes the first one that no change leads to, or the last one
+/// without daylight saving before a first change to daylight saving, or the first one without.
 const Zone::Kind& Zone::before_changes() const
 {
     const bool first_is_used =
@@ -91,14 +91,17 @@ struct TzifReader {
     static std::uint64_t number(std::string_view bytes)
     {
         std::uint64_t value = 0;
-        for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+        for (const char byte : bytes)
+            value = value << 8 | static_cast<unsigned char>(byte);
         return value;
     }
     std::optional<Header> header()
     {
         const auto bytes = take(44);
         if (!bytes || !bytes->starts_with("TZif")) return std::nullopt;
-        const auto count = [&](std::size_t i) { return static_cast<std::uint32_t>(number(bytes->substr(20 + 4 * i, 4))); };
+        const auto count = [&](std::size_t i) {
+            return static_cast<std::uint32_t>(number(bytes->substr(20 + 4 * i, 4)));
+        };
         return Header{(*bytes)[4], count(0), count(1), count(2), count(3), count(4), count(5)};
     }
 

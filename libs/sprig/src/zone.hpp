@@ -52,8 +52,8 @@ private:
     std::string rule_;  // POSIX TZ text for what comes after the last change
 };
 
-/// The period that a POSIX TZ text such as "CET-1CEST,M3.5.0,M10.5.0/3" gives for a moment after `last_change`; nullopt
-/// if it is malformed.
+/// The period that a POSIX TZ text such as "CET-1CEST,M3.5.0,M10.5.0/3" gives for a moment after `last_change`;
+/// nullopt if it is malformed.
 std::optional<Zone::Period> posix_period(std::string_view rule, std::int64_t last_change, std::int64_t second);
 
 /// Days from 1970-01-01 to a day of the proleptic Gregorian calendar, and back.

@@ -21,7 +21,8 @@ struct Rule {
         const bool quoted = take('<');
         std::size_t size = 0;
         while (size < in.size() && (quoted ? in[size] != '>'
-                                           : in[size] != ',' && in[size] != '-' && in[size] != '+' && (in[size] < '0' || in[size] > '9')))
+                                           : in[size] != ',' && in[size] != '-' && in[size] != '+' &&
+                                                 (in[size] < '0' || in[size] > '9')))
             ++size;
         if (quoted ? size == in.size() : size < 3) return std::nullopt;
         std::string name(in.substr(0, size));
@@ -103,8 +104,10 @@ struct Day {
             const auto month_begin = days_from_civil(year, month, 1);
             const auto weekday = ((month_begin + 4) % 7 + 7) % 7;
             auto within = (day - weekday + 7) % 7 + 7 * (week - 1);
-            const auto next = month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, month + 1, 1);
-            while (month_begin + within >= next) within -= 7;
+            const auto next =
+                month == 12 ? days_from_civil(year + 1, 1, 1) : days_from_civil(year, month + 1, 1);
+            while (month_begin + within >= next)
+                within -= 7;
             days = month_begin + within - first;
         }
         return days * kDay + time - offset;
@@ -120,7 +123,8 @@ std::optional<Zone::Period> posix_period(std::string_view rule, std::int64_t las
     const auto west = standard ? in.time() : std::nullopt;
     if (!west) return std::nullopt;
     const int offset = -*west;
-    if (in.in.empty() || in.in.front() == ',') return Zone::Period{*standard, offset, false, last_change, Zone::kEnd};
+    if (in.in.empty() || in.in.front() == ',')
+        return Zone::Period{*standard, offset, false, last_change, Zone::kEnd};
 
     const auto daylight = in.abbreviation();
     if (!daylight) return std::nullopt;
