@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
+#include "scalar.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -181,12 +182,17 @@ merged_options(const std::optional<GeneratorOptions>& own, const std::optional<G
     return options;
 }
 
+/// In quotes, as the reference writes labels and annotations one by one.
 void set_pairs(doc::Value& object, std::string_view field, const Pairs& pairs)
 {
     StringMap map;
     for (const auto& [key, text] : pairs)
         map.insert_or_assign(key, text);
-    set_metadata_map(object, field, map);
+    for (const auto& [key, text] : map) {
+        doc::Value value(text);
+        value.set_spelling(doc::Spelling::Quoted);
+        object.edit({"metadata", field}).set(key, std::move(value));
+    }
 }
 
 doc::Value make_object(const GeneratorEntry& entry, bool secret, const Loader& loader)
@@ -202,11 +208,11 @@ doc::Value make_object(const GeneratorEntry& entry, bool secret, const Loader& l
     }
     for (const auto& [key, value] : read_sources(entry, loader)) {
         if (secret)
-            object.edit("data").set(key, base64_lines(value));
+            object.edit("data").set(key, made_text(base64_lines(value)));
         else if (is_utf8(value))
-            object.edit("data").set(key, value);
+            object.edit("data").set(key, made_text(value));
         else
-            object.edit("binaryData").set(key, base64_lines(value));
+            object.edit("binaryData").set(key, made_text(base64_lines(value)));
     }
     return object;
 }

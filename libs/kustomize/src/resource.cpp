@@ -29,7 +29,7 @@ void merge_texts(doc::Value& object, std::string_view field, const doc::Value& o
             merged[std::string(member.key())] = is_null(member.value) ? std::string() : text_of(member.value);
     object.erase(field);
     for (const auto& [key, text] : merged)
-        object.edit(field).set(key, text);
+        object.edit(field).set(key, made_text(text));
 }
 
 StringMap merged(StringMap older, const StringMap& newer)

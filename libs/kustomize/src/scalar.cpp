@@ -46,6 +46,19 @@ bool is_old_boolean(std::string_view text)
     return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
 }
 
+/// Whether YAML 1.1 reads something else than a string here; kustomize quotes such texts when it makes them.
+bool is_old_non_string(std::string_view text)
+{
+    if (text.empty() || text.find('\n') != std::string_view::npos) return false;
+    try {
+        return !doc::parse_first_yaml(
+                    text, {.dialect = doc::YamlDialect::Sigs, .file = {}}, doc::kManifestLimits)
+                    .is_string();
+    } catch (const base::Error&) {
+        return false;
+    }
+}
+
 /// A string that we made ourselves has no spelling; had it been plain where it came from, it would not be a
 /// string.
 bool was_quoted(const doc::Value& value)
@@ -186,6 +199,21 @@ doc::Value plain(std::string_view text)
 doc::Value as_new_field(doc::Value value)
 {
     if (is_text(value) && is_old_boolean(value.as_string())) value.set_spelling(doc::Spelling::Quoted);
+    return value;
+}
+
+doc::Value made_text(std::string_view text)
+{
+    doc::Value value(text);
+    const bool is_block = text.find('\n') != std::string_view::npos;
+    value.set_spelling(is_block || is_old_non_string(text) ? doc::Spelling::Quoted : doc::Spelling::Plain);
+    return value;
+}
+
+doc::Value text_over(const doc::Value& old, std::string_view text)
+{
+    doc::Value value(text);
+    value.set_spelling(was_quoted(old) ? doc::Spelling::Quoted : doc::Spelling::Plain);
     return value;
 }
 

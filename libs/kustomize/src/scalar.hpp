@@ -38,6 +38,10 @@ doc::Value as_new_field(doc::Value);
 /// `null`.
 void respell(doc::Value&, doc::Spelling texts);
 
+/// A string as kustomize makes one: quoted if YAML 1.1 would not read it as a string.
+doc::Value made_text(std::string_view text);
+/// A string in the place of `old`: in quotes if that was.
+doc::Value text_over(const doc::Value& old, std::string_view text);
 /// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.
 doc::Value plain_over(const doc::Value& old, std::string_view text);
 

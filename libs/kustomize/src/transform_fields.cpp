@@ -32,7 +32,7 @@ Transformer pairs_transformer(Pairs pairs, FsSlice specs)
                 if (!target.is_object())
                     throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected MappingNode");
                 for (const auto& [key, text] : pairs)
-                    target.set(key, text);
+                    target.set(key, target.contains(key) ? text_over(target[key], text) : made_text(text));
             });
             sync_shared(*resource, before);
             for (const auto& pair : pairs)
