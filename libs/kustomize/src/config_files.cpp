@@ -116,13 +116,7 @@ SharedConfig load_configurations(const Loader& loader, const std::vector<std::st
         const auto more = read_configuration(loader.load(path), path);
         base::with_context(path, [&] { added.merge(more); });
     }
-    auto sum = *TransformerConfig::defaults();
-    sum.merge(added);
-    // The reference merges this into an empty configuration: a spec for one kind, which now stands before the
-    // one for all kinds, keeps that one out.
-    TransformerConfig config;
-    config.merge(sum);
-    return std::make_shared<const TransformerConfig>(std::move(config));
+    return merged(TransformerConfig::defaults(), std::make_shared<const TransformerConfig>(std::move(added)));
 }
 
 SharedConfig load_crds(const Loader& loader, const std::vector<std::string>& paths)

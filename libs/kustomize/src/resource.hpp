@@ -43,8 +43,14 @@ struct BuildState {
     }
 };
 
-/// Names of nested fields, outermost first.
-using FieldPlace = std::vector<std::string>;
+/// One step on the way to a field: a member of a map or, without a name, an item of a list.
+struct FieldStep {
+    std::string name;
+    std::size_t item = 0;
+    auto operator<=>(const FieldStep&) const = default;
+};
+/// Outermost first.
+using FieldPlace = std::vector<FieldStep>;
 
 /// Resource: one object of a build. Owned by one build, on one thread; the document shares storage with the
 /// parse cache until something is written.

@@ -3,27 +3,72 @@
 #include "scalar.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace sluice::kustomize {
 namespace {
 
-/// nullptr if the place does not exist, or only inside a list.
+using Segments = std::span<const FieldSpec::Segment>;
+
+const doc::Value* step(const doc::Value& here, const FieldStep& to)
+{
+    if (!to.name.empty()) return here.find(to.name);
+    return here.is_array() && to.item < here.size() ? &here[to.item] : nullptr;
+}
+
+/// nullptr if the place does not exist.
 const doc::Value* find(const doc::Value& object, const FieldPlace& place)
 {
     const auto* here = &object;
-    for (const auto& name : place) {
-        here = here->find(name);
+    for (const auto& to : place) {
+        here = step(*here, to);
         if (!here) return nullptr;
     }
     return here;
 }
 
+/// False if a list on the way has other items now, so that the place is another one.
+bool same_way(const doc::Value& before, const doc::Value& after, const FieldPlace& place)
+{
+    const auto *old = &before, *now = &after;
+    for (const auto& to : place) {
+        if (to.name.empty() && old->size() != now->size()) return false;
+        old = step(*old, to);
+        now = step(*now, to);
+        if (!old || !now) return false;
+    }
+    return true;
+}
+
 void write(doc::Value& object, const FieldPlace& place, const doc::Value& value)
 {
     auto* here = &object;
-    for (const auto& name : place)
-        here = &here->edit(name);
+    for (const auto& to : place)
+        here = to.name.empty() ? &here->edit_at(to.item) : &here->edit(to.name);
     *here = value;
+}
+
+void add_places(
+    std::vector<FieldPlace>& places,
+    FieldPlace& way,
+    const doc::Value& here,
+    Segments segments,
+    const std::string& key)
+{
+    if (here.is_array()) {
+        for (std::size_t i = 0; i < here.size(); ++i) {
+            way.push_back({{}, i});
+            add_places(places, way, here[i], segments, key);
+            way.pop_back();
+        }
+        return;
+    }
+    way.push_back({segments.empty() ? key : segments[0].name});
+    if (segments.empty())
+        places.push_back(way);
+    else
+        add_places(places, way, here[segments[0].name], segments.subspan(1), key);
+    way.pop_back();
 }
 
 }  // namespace
@@ -32,14 +77,9 @@ std::vector<FieldPlace> places_of(const doc::Value& object, const FsSlice& specs
 {
     const auto gvk = gvk_of(object);
     std::vector<FieldPlace> places;
-    for (const auto& spec : specs) {
-        if (!gvk.selected_by(spec.gvk)) continue;
-        FieldPlace place;
-        for (const auto& segment : spec.segments)
-            place.push_back(segment.name);
-        place.push_back(key);
-        places.push_back(std::move(place));
-    }
+    FieldPlace way;
+    for (const auto& spec : specs)
+        if (gvk.selected_by(spec.gvk)) add_places(places, way, object, spec.segments, key);
     return places;
 }
 
@@ -58,7 +98,7 @@ void sync_shared(Resource& resource, const doc::Value& before)
     for (auto& places : resource.shared_fields) {
         std::erase_if(places, [&](const FieldPlace& place) {
             const auto* value = find(resource.object, place);
-            return !value || !is_scalar(*value) || !find(before, place);
+            return !value || !is_scalar(*value) || !same_way(before, resource.object, place);
         });
         // Of several changes the last in the order of the walk stays.
         const auto changed = std::find_if(places.rbegin(), places.rend(), [&](const FieldPlace& place) {
@@ -69,6 +109,14 @@ void sync_shared(Resource& resource, const doc::Value& before)
         for (const auto& place : places)
             if (!(*find(resource.object, place) == value)) write(resource.object, place, value);
     }
+}
+
+void forget_shared_annotations(Resource& resource)
+{
+    for (auto& places : resource.shared_fields)
+        std::erase_if(places, [](const FieldPlace& place) {
+            return place.size() > 1 && place[0].name == "metadata" && place[1].name == "annotations";
+        });
 }
 
 }  // namespace sluice::kustomize

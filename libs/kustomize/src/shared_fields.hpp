@@ -9,11 +9,13 @@ namespace sluice::kustomize {
 // alone change in the selectors, too. Our documents share nothing that is written to, so these functions keep
 // book.
 
-/// Where `key` would be in the maps that the specs lead to, lists aside.
+/// Where `key` would be in the maps that the specs lead to.
 std::vector<FieldPlace> places_of(const doc::Value& object, const FsSlice&, const std::string& key);
 /// Notes that the places which `before` did not have were filled with one node.
 void note_shared(Resource&, const doc::Value& before, const std::vector<FieldPlace>& places);
 /// Brings what was changed in one place since `before` to the others.
 void sync_shared(Resource&, const doc::Value& before);
+/// To be called where the reference writes all annotations anew.
+void forget_shared_annotations(Resource&);
 
 }  // namespace sluice::kustomize

@@ -4,6 +4,7 @@
 #include "config_files.hpp"
 #include "doc/yaml.hpp"
 #include "generators.hpp"
+#include "shared_fields.hpp"
 
 #include <algorithm>
 
@@ -140,6 +141,7 @@ void Target::add_directory(
         // A component works on what its parent has; a base starts on its own.
         if (component) {
             child.accumulate(accumulated);
+            accumulated.config = merged(nullptr, accumulated.config);
             return accumulated.resources.check_unique();
         }
         Accumulator own;
@@ -251,8 +253,11 @@ void Target::run_transformers(Accumulator& accumulated) const
         if (context_.check_stop) context_.check_stop();
         base::with_context(kustomization_.file, [&] { transformer.run(map); });
         if (context_.keeps_origins && !transformer.origin.configured_in.empty())
-            for (const auto& resource : map.resources())
-                if (!resource->is_nil_or_empty()) add_transformation(resource->object, transformer.origin);
+            for (const auto& resource : map.resources()) {
+                if (resource->is_nil_or_empty()) continue;
+                add_transformation(resource->object, transformer.origin);
+                forget_shared_annotations(*resource);
+            }
         map.drop_empty();
     }
 }

@@ -120,9 +120,11 @@ void TransformerConfig::sort()
 
 SharedConfig merged(const SharedConfig& mine, const SharedConfig& other)
 {
-    if (!mine || mine == other) return other;
-    if (!other) return mine;
-    auto sum = std::make_shared<TransformerConfig>(*mine);
+    if (!other || mine == other) return mine;
+    if (!mine && other == TransformerConfig::defaults()) return other;
+    // Where there was nothing, the reference still merges one by one: a spec for one kind, which stands before
+    // the one for all kinds, keeps that one out.
+    auto sum = mine ? std::make_shared<TransformerConfig>(*mine) : std::make_shared<TransformerConfig>();
     sum->merge(*other);
     return sum;
 }

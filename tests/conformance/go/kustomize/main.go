@@ -10,6 +10,7 @@ import (
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 )
 
 type result struct {
@@ -25,6 +26,8 @@ func build(dir string) (r result) {
 			r.Error = fmt.Sprintf("panic: %v", p)
 		}
 	}()
+	// The schema is global there: what the last build chose is not to reach this one.
+	openapi.ResetOpenAPI()
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionLegacy
 	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), dir)
