@@ -1,5 +1,7 @@
 #include "controller_impl.hpp"
 
+#include "runtime/idle_memory.hpp"
+
 #include <algorithm>
 #include <cctype>
 
@@ -130,6 +132,7 @@ void Controller::Impl::work(const std::stop_token& stop)
             metrics.add("controller_runtime_active_workers", {{"controller", name}}, 1);
             settle(ticket->key);
             queue.done(*ticket);
+            if (surroundings.memory) surroundings.memory->touch();
             metrics.add("controller_runtime_active_workers", {{"controller", name}}, -1);
         }
     } catch (const base::Cancelled&) {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "endpoints.hpp"
+#include "runtime/idle_memory.hpp"
 #include "runtime/leader_election.hpp"
 
 #include <algorithm>
@@ -77,7 +78,8 @@ struct Manager::Impl {
           client(loop, counted(std::move(cluster), metrics), log),
           events(
               client, {.address = options.events_addr, .hostname = {}, .clock = clock, .random = random}, log),
-          slots(base::usable_processors()), surroundings{client, events, slots, clock, log, name}
+          slots(base::usable_processors()), memory(loop),
+          surroundings{client, events, slots, clock, log, name, &memory}
     {
     }
 
@@ -100,6 +102,7 @@ struct Manager::Impl {
     kube::Client client;
     EventRecorder events;
     base::Slots slots;
+    IdleMemory memory;
     Surroundings surroundings;
 
     std::vector<std::unique_ptr<kube::Informer>> informers;
@@ -159,6 +162,7 @@ void Manager::Impl::start()
         informer->start();
     for (const auto& controller : controllers)
         controller->start();
+    memory.touch();  // a start leaves much behind, too
 }
 
 void Manager::Impl::wait(const std::stop_token& stop)

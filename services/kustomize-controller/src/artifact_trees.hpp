@@ -31,7 +31,7 @@ namespace sluice::kustomize_controller {
 /// back. Thread-safe.
 class ArtifactTrees {
 public:
-    static constexpr std::chrono::seconds kIdle{10};
+    static constexpr std::chrono::seconds kIdle{5};
 
     /// Any thread: there is something new to tell about the artifact with this digest. Must not block.
     using OnNews = std::function<void(const std::string& digest)>;

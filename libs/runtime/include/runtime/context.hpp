@@ -35,6 +35,7 @@ private:
     std::string condition_, reason_;
 };
 
+class IdleMemory;
 class LateWriter;
 
 /// How long a stage runs before its progress is written to the server.
@@ -47,7 +48,8 @@ struct Surroundings {
     base::Slots& slots;
     base::WallClock clock;
     base::Logger log;
-    std::string controller;  ///< "source-controller": reportingController
+    std::string controller;        ///< "source-controller": reportingController
+    IdleMemory* memory = nullptr;  ///< told of each run; null: nobody cares
 };
 
 /// Context: one run over one object. Owns the working copy, knows what the server has, and writes the
