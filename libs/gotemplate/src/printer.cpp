@@ -134,6 +134,11 @@ void Printer::print_value(const Value& value, char32_t verb, int depth)
     print_pointer(value, verb);
 }
 
+void Printer::print_pointee(const Value& value)
+{
+    if (!print_method(value, 'v')) print_struct(value, 'v', 0);
+}
+
 void Printer::print_bool(const Value& value, char32_t verb)
 {
     if (verb != 't' && verb != 'v') return bad_verb(value, verb);

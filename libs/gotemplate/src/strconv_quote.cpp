@@ -168,6 +168,22 @@ bool can_backquote(std::string_view text)
     return true;
 }
 
+std::optional<UnquotedChar> unquote_char(std::string_view text, char quote)
+{
+    if (text.empty() || (text[0] == quote && (quote == '\'' || quote == '"'))) return std::nullopt;
+    if (text[0] != '\\') {
+        const auto c = doc::decode_utf8(text);
+        return UnquotedChar{c.value, text.substr(c.length)};
+    }
+    const char mark = text.size() > 1 ? text[1] : '\0';
+    const bool is_byte = mark == 'x' || (mark >= '0' && mark <= '7');
+    text.remove_prefix(1);
+    std::string one;
+    if (!take_escape(one, text, quote)) return std::nullopt;
+    const char32_t value = is_byte ? static_cast<unsigned char>(one[0]) : doc::decode_utf8(one).value;
+    return UnquotedChar{value, text};
+}
+
 std::optional<std::string> unquote(std::string_view text)
 {
     if (text.size() < 2 || text.front() != text.back()) return std::nullopt;

@@ -23,6 +23,8 @@ public:
     /// What String() or Error() returns, for %v and %s; false if the type has neither.
     virtual bool text(std::string& out) const;
     virtual bool is_error() const noexcept { return false; }
+    /// Whether field() knows Go struct fields, so that one in lower case is not exported and its use an error.
+    virtual bool fields_are_go_names() const noexcept { return false; }
     /// Fields in order for %v, %+v and equality: {a b}, {Name:a Age:b}.
     virtual std::size_t field_count() const noexcept { return 0; }
     virtual std::string_view field_name(std::size_t) const { return {}; }

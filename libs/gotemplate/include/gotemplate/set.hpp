@@ -11,6 +11,8 @@
 
 namespace sluice::gotemplate {
 
+class Interpreter;
+
 enum class MissingKey : std::uint8_t { Default, Zero, Error };
 
 /// Set: templates that know one another by name, compiled. Parse everything, then execute as often as you like.
@@ -18,8 +20,9 @@ enum class MissingKey : std::uint8_t { Default, Zero, Error };
 class Set {
 public:
     struct Options {
-        std::string left_delimiter;                    ///< empty means {{
-        std::string right_delimiter;                   ///< empty means }}
+        std::string name;             ///< in 'no template \"x\" associated with template NAME'; Helm's is gotpl
+        std::string left_delimiter;   ///< empty means {{
+        std::string right_delimiter;  ///< empty means }}
         std::size_t max_text = std::size_t{16} << 20;  ///< bytes of one template
     };
     /// The functions (besides the builtins, which they may replace) outlive the Set.
@@ -53,7 +56,7 @@ struct Budget {
     std::uint64_t steps = 200'000'000;
     std::size_t output = std::size_t{256}
                          << 20;  ///< bytes, of all text made by templates, included ones as well
-    int depth = 2000;            ///< nested template calls; Go stops at 100000
+    int depth = 100'000;         ///< nested template calls, as in Go; the thread's stack may end them earlier
 };
 
 /// Render: one use of a Set on one thread, for one or many templates (Helm: all files of a chart), with what
@@ -99,11 +102,10 @@ public:
     /// How deep templates call one another at this moment; 1 in the template that was asked for.
     int depth() const noexcept;
 
-    struct State;
-    explicit Execution(State& state) : state_(state) {}
+    explicit Execution(Interpreter& interpreter) : interpreter_(interpreter) {}
 
 private:
-    State& state_;
+    Interpreter& interpreter_;
 };
 
 }  // namespace sluice::gotemplate

@@ -14,6 +14,12 @@ std::string quote_rune_to_ascii(char32_t c);
 bool can_backquote(std::string_view text);
 /// strconv.Unquote of "...", `...` and '.'; nullopt is Go's ErrSyntax.
 std::optional<std::string> unquote(std::string_view text);
+/// strconv.UnquoteChar: the first character of a quoted text and what follows it; nullopt is Go's ErrSyntax.
+struct UnquotedChar {
+    char32_t value;
+    std::string_view tail;
+};
+std::optional<UnquotedChar> unquote_char(std::string_view text, char quote);
 /// unicode.IsPrint, which is strconv.IsPrint.
 bool is_print(char32_t c) noexcept;
 

@@ -1,0 +1,88 @@
+#include "gotemplate/set.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace sluice;
+using namespace sluice::gotemplate;
+
+namespace {
+
+Value include(Call& call)
+{
+    return call.execution()->execute(call.string(0), call[1]);
+}
+Value tpl(Call& call)
+{
+    return call.execution()->execute_text("tpl", call.string(0), call[1]);
+}
+Value set_member(Call& call)
+{
+    call[0].put(call.string(1), call[2]);
+    return call[0];
+}
+
+FunctionMap functions()
+{
+    FunctionMap map;
+    map.add({
+        {"include", "string, interface {}", include},
+        {"tpl", "string, interface {}", tpl},
+        {"set", "map[string]interface {}, string, interface {}", set_member},
+    });
+    return map;
+}
+
+std::string render(std::string_view text, const Value& data, Budget budget = {})
+{
+    const FunctionMap map = functions();
+    Set set(map);
+    set.parse("t", text);
+    return Render(set, {}, MissingKey::Default, budget).execute("t", data);
+}
+
+}  // namespace
+
+TEST_CASE("a template includes others and renders texts with definitions of their own")
+{
+    CHECK(
+        render(R"({{define "a"}}<{{.x}}>{{end}}{{include "a" . | printf "%q"}})", Value::map({{"x", 1}})) ==
+        R"("<1>")");
+    CHECK(
+        render(
+            R"({{define "a"}}base{{end}}{{tpl "{{define \"a\"}}own{{end}}{{template \"a\"}}{{include \"a\" .}}" .}}{{template "a"}})",
+            Value()) == "ownownbase");
+}
+
+TEST_CASE("a map set in a template is seen by every alias")
+{
+    CHECK(render(R"({{$m := .m}}{{$_ := set $m "k" "v"}}{{.m.k}})", Value::map({{"m", Value::map()}})) == "v");
+}
+
+TEST_CASE("a map that changes under a range goes on with what it was")
+{
+    CHECK(
+        render(
+            R"({{range $k, $v := .}}{{$k}}{{$_ := set $ (printf "z%s" $k) 1}}{{end}} {{len .}})",
+            Value::map({{"a", 1}, {"b", 2}})) == "ab 4");
+}
+
+TEST_CASE("endless templates meet their budget")
+{
+    CHECK_THROWS_AS(render(R"({{define "a"}}{{template "a"}}{{end}}{{template "a"}})", Value()), base::Error);
+    CHECK_THROWS_AS(render(R"({{define "a"}}{{include "a" .}}{{end}}{{template "a"}})", Value()), BudgetError);
+    CHECK_THROWS_AS(render("{{range 1000000000000}}{{end}}", Value(), {.steps = 10'000}), BudgetError);
+    CHECK_THROWS_AS(
+        render("{{range 1000000000}}xxxxxxxxxxxxxxxx{{end}}", Value(), {.output = 10'000}), BudgetError);
+    CHECK_THROWS_AS(
+        render(
+            R"({{printf "%1000000d" 1 | printf "%s" | len}}{{range 1000}}{{printf "%1000000d" 1}}{{end}})",
+            Value(),
+            {.output = 1'000'000}),
+        BudgetError);
+    CHECK_THROWS_AS(render(std::string(100'000, '(').insert(0, "{{"), Value()), ParseError);
+}
+
+TEST_CASE("a text compiled on the way is compiled once")
+{
+    CHECK(render(R"({{range 3}}{{tpl "{{.}}," .}}{{end}})", Value()) == "0,1,2,");
+}
