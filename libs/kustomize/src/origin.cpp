@@ -2,6 +2,7 @@
 
 #include "decode.hpp"
 #include "doc/yaml.hpp"
+#include "fieldspec.hpp"
 #include "kustomize/repository_url.hpp"
 #include "resource.hpp"
 #include "scalar.hpp"
@@ -105,6 +106,14 @@ std::string origin_text(const doc::Value& object)
 void set_origin_text(doc::Value& object, const std::string& text)
 {
     set_annotation(object, kOrigin, text);
+}
+
+void note_origin(doc::Value& object, const std::string& text)
+{
+    static const FieldSpec kAnnotations({}, "metadata/annotations", true);
+    apply_to_any_type(object, kAnnotations, Create::Map, [&](doc::Value& annotations) {
+        if (annotations.is_object()) annotations.set(kOrigin, made_text(text));
+    });
 }
 
 std::string to_text(const Origin& origin)

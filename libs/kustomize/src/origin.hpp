@@ -23,6 +23,8 @@ struct Origin {
 /// The origin annotation's text; empty if there is none.
 std::string origin_text(const doc::Value& object);
 void set_origin_text(doc::Value& object, const std::string& text);
+/// The same, but leaves the other annotations as they are written: true of what comes from files.
+void note_origin(doc::Value& object, const std::string& text);
 std::string to_text(const Origin&);
 /// Notes that a transformer worked on the object; one without an origin is taken for the transformer's own
 /// work.

@@ -104,7 +104,7 @@ void Target::add_file(Accumulator& accumulated, const std::string& path) const
         const auto documents = loader_->load_objects(path);
         for (const auto& document : *documents) {
             auto resource = std::make_shared<Resource>(document, context_.schema);
-            if (context_.keeps_origins) set_origin_text(resource->object, to_text(origin_.entered(path)));
+            if (context_.keeps_origins) note_origin(resource->object, to_text(origin_.entered(path)));
             from_file.append(std::move(resource));
         }
         base::with_context(fmt::format("merging resources from '{}'", path), [&] {

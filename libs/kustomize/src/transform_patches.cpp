@@ -122,6 +122,9 @@ struct ParsedPatch {
         for (const auto& patch : parsed.merges) {
             patch->allow_name_change |= entry.allow_name_change;
             patch->allow_kind_change |= entry.allow_kind_change;
+            // The reference notes it among the patch's annotations, which become texts, nulls as well.
+            if (entry.allow_name_change || entry.allow_kind_change)
+                set_metadata_map(patch->object, "annotations", metadata_map(patch->object, "annotations"));
         }
         return parsed;
     }
