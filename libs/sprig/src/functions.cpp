@@ -24,6 +24,7 @@ gotemplate::FunctionMap functions()
     add_dicts(map);
     add_merges(map);
     add_regexps(map);
+    add_urls(map);
     add_paths(map);
     return map;
 }
