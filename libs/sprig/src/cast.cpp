@@ -29,7 +29,8 @@ std::string_view without_zero_decimals(std::string_view text)
 bool castable(const Value& value)
 {
     const auto& type = value.type();
-    return !type.named || type.name == "time.Month" || type.name == "time.Weekday";
+    return &type == &gotemplate::types::of(value.kind()) || type.name == "time.Month" ||
+           type.name == "time.Weekday";
 }
 
 }  // namespace

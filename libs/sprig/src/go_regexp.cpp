@@ -66,6 +66,11 @@ private:
     std::vector<std::size_t> offsets_;
 };
 
+bool is_inside_character(std::string_view text, std::size_t at)
+{
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
 using Groups = std::vector<re2::StringPiece>;
 
 struct Reference {
@@ -113,15 +118,19 @@ struct GoRegexp::Impl {
         if (!re2.ok()) fail(fmt::format("error parsing regexp: expression too large: `{}`", pattern));
     }
 
+    /// RE2 finds \B inside of a character, where Go does not look.
     bool match(std::string_view text, std::size_t from, Groups& groups) const
     {
-        return re2.Match(
-            re2::StringPiece(text.data(), text.size()),
-            from,
-            text.size(),
-            RE2::UNANCHORED,
-            groups.data(),
-            static_cast<int>(groups.size()));
+        for (;;) {
+            const re2::StringPiece piece(text.data(), text.size());
+            if (!re2.Match(
+                    piece, from, text.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
+                return false;
+            from = span(text, groups[0]).begin;
+            if (!is_inside_character(text, from)) return true;
+            while (is_inside_character(text, from))
+                ++from;
+        }
     }
     static Span span(std::string_view text, const re2::StringPiece& piece)
     {
@@ -218,9 +227,7 @@ GoRegexp::~GoRegexp() = default;
 
 bool GoRegexp::matches(std::string_view text) const
 {
-    const Subject subject(text);
-    Groups none;
-    return impl_->match(subject.shown(), 0, none);
+    return find(text).has_value();
 }
 
 std::optional<GoRegexp::Span> GoRegexp::find(std::string_view text) const

@@ -119,6 +119,9 @@ Value slice(Call& call)
     const auto start = call.size() > 1 ? cast_int64(call[1]) : 0;
     const auto end = call.size() > 2 ? cast_int64(call[2]) : size;
     if (start < 0 || start > end || end > size) fail("reflect.Value.Slice: slice index out of bounds");
+    if (list.is_bytes())
+        return Value::bytes(
+            list.as_bytes().substr(static_cast<std::size_t>(start), static_cast<std::size_t>(end - start)));
     std::vector<Value> elements;
     for (auto i = start; i < end; ++i)
         elements.push_back(list.element(static_cast<std::size_t>(i)));

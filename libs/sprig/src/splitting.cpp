@@ -56,13 +56,18 @@ Value join(Call& call)
     return out;
 }
 
+/// Go sorts a []string where it lies, so that everybody who holds it sees it sorted. Slices of other kinds are
+/// copied.
 Value sort_alpha(Call& call)
 {
-    const auto texts = texts_of(call[0]);
+    if (!call[0].is_list()) return Value::strings({text_of(call[0])});
+    auto texts = texts_of(call[0]);
     const auto elements = texts.elements();
-    std::vector<Value> sorted(elements.begin(), elements.end());
-    std::ranges::sort(sorted, {}, &Value::as_string);
-    return Value::strings(std::move(sorted));
+    if (elements.empty()) return texts;
+    // Values are immutable to everybody else; this is the one place in sprig that writes into a slice.
+    auto* first = const_cast<Value*>(elements.data());
+    std::ranges::sort(first, first + elements.size(), {}, &Value::as_string);
+    return texts;
 }
 
 }  // namespace

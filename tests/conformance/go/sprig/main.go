@@ -4,7 +4,7 @@
 //
 // One file of JSON lines for each group, libs/sprig/test/golden/<group>.jsonl. A line has either "e", an expression
 // (rendered inside `wrapper`, so that the type and the exact shape of the result are seen), or "t", a whole template;
-// and either "out" (or "hex" when the output is no UTF-8) or "err", the text of the engine's error. The data of all of
+// and either "out" or "err", the text of the engine's error ("hex" and "errhex" when it is no UTF-8). The data of all of
 // them is libs/sprig/test/golden/data.json, as encoding/json reads it into an interface{}.
 //
 // A group is one file beside this one that calls register() in its init().
@@ -35,6 +35,7 @@ type vector struct {
 	Out        *string `json:"out,omitempty"`
 	Hex        string  `json:"hex,omitempty"`
 	Err        string  `json:"err,omitempty"`
+	ErrHex     string  `json:"errhex,omitempty"`
 }
 
 // group collects the cases of one golden file. Duplicates are dropped.
@@ -70,6 +71,9 @@ func (g *group) add(v vector, text string) {
 	switch {
 	case err != nil:
 		v.Err = err.Error()
+		if !utf8.ValidString(v.Err) {
+			v.Err, v.ErrHex = "", hex.EncodeToString([]byte(v.Err))
+		}
 		if strings.Contains(v.Err, "0xc000") {
 			log.Fatalf("an address in the error of %s: %s", text, v.Err)
 		}
