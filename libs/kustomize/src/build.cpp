@@ -43,9 +43,9 @@ void strip_build_annotations(doc::Value& object, const Kustomization& root)
     if (!root.wants("transformerAnnotations")) remove_transformations(object);
 }
 
-void add_managed_by(ResMap& map, const Kustomization& root)
+void add_managed_by(ResMap& map, const Kustomization& root, const BuildOptions& options)
 {
-    if (!root.wants("managedByLabel")) return;
+    if (!root.wants("managedByLabel") && !options.managed_by_label) return;
     label_transformer(
         {{"app.kubernetes.io/managed-by", fmt::format("kustomize-{}", kKustomizeVersion)}},
         {FieldSpec({}, "metadata/labels", true)})
@@ -78,6 +78,7 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
         result.remotes_read};
     BuildContext context;
     context.check_stop = options.check_stop;
+    context.warn = options.warn;
     Target root(Loader::at(load_context, directory), context, {});
     context.keeps_origins = !root.kustomization().build_metadata.empty();
     root.choose_schema(true);
@@ -90,7 +91,7 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
     drop_local(accumulated.resources);
     sort(accumulated.resources, root.kustomization(), options);
 
-    add_managed_by(accumulated.resources, root.kustomization());
+    add_managed_by(accumulated.resources, root.kustomization(), options);
 
     for (const auto& resource : accumulated.resources.resources()) {
         strip_build_annotations(resource->object, root.kustomization());
@@ -98,6 +99,17 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
         result.resources.push_back(std::move(resource->object));
     }
     return result;
+}
+
+void check_objects(std::string_view text)
+{
+    parse_objects(text);
+}
+
+bool is_cluster_scoped(const doc::Value& object)
+{
+    return SchemaBook::builtin()->certainly_cluster_scoped(
+        object["apiVersion"].string_or(""), object["kind"].string_or(""));
 }
 
 std::string print(const std::vector<doc::Value>& resources)

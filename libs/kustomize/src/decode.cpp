@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 namespace sluice::kustomize {
-namespace {
 
 bool same_whatever_case(std::string_view a, std::string_view b)
 {
@@ -17,6 +16,8 @@ bool same_whatever_case(std::string_view a, std::string_view b)
     return a.size() == b.size() &&
            std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
 }
+
+namespace {
 
 std::string_view json_kind(const doc::Value& value)
 {

@@ -61,6 +61,9 @@ doc::Value parse_config(std::string_view text);
 /// The same, but a key that appears twice is an error.
 doc::Value parse_config_strictly(std::string_view text);
 
+/// Go's encoding/json finds members so. ASCII.
+bool same_whatever_case(std::string_view a, std::string_view b);
+
 /// A reader for a plain member of a struct.
 template <class T> Decoder::FieldReader field(std::string_view name, T& target)
 {

@@ -4,6 +4,7 @@
 #include "scalar.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -53,6 +54,31 @@ bool says_nothing(const doc::Value& document)
     });
 }
 
+/// One sentence for each deprecated field that is there, be it empty.
+std::vector<std::string> deprecations(const doc::Value& document)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSuccessors{
+        {{"bases", "resources"},
+         {"commonLabels", "labels"},
+         {"imageTags", "images"},
+         {"patchesJson6902", "patches"},
+         {"patchesStrategicMerge", "patches"},
+         {"vars", "replacements"}}};
+    std::vector<std::string> warnings;
+    for (const auto& [field, successor] : kSuccessors)
+        if (std::any_of(
+                document.members().begin(), document.members().end(), [name = field](const auto& member) {
+                    return same_whatever_case(member.key(), name) && !is_null(member.value);
+                }))
+            warnings.push_back(fmt::format(
+                "# Warning: '{}' is deprecated. Please use '{}' instead. {}Run 'kustomize edit fix' to update "
+                "your Kustomization automatically.",
+                field,
+                successor,
+                field == "vars" ? "[EXPERIMENTAL] " : ""));
+    return warnings;
+}
+
 }  // namespace
 
 bool Kustomization::wants(std::string_view metadata_option) const
@@ -67,6 +93,7 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
 
     Kustomization made;
     made.file = file;
+    made.warnings = deprecations(document);
     std::vector<std::string> bases;
     std::vector<ImageEntry> image_tags;
     const Decoder decoder(document, fmt::format("{}: invalid Kustomization", file), Decoder::Unknown::Refused);

@@ -106,6 +106,7 @@ struct Kustomization {
     std::vector<GeneratorEntry> config_map_generator, secret_generator;
     std::optional<GeneratorOptions> generator_options;
     std::vector<std::string> build_metadata;
+    std::vector<std::string> warnings;  ///< of deprecated fields, in kustomize's words
 
     bool is_component() const { return kind == "Component"; }
     bool wants(std::string_view metadata_option) const;

@@ -26,6 +26,9 @@ Target::Target(std::shared_ptr<const Loader> loader, BuildContext& context, Orig
     : loader_(std::move(loader)), context_(context), origin_(std::move(origin)),
       kustomization_(read_kustomization(*loader_))
 {
+    if (!context_.warn) return;
+    for (const auto& warning : kustomization_.warnings)
+        context_.warn(warning);
 }
 
 void Target::choose_schema(bool is_root)

@@ -17,6 +17,7 @@ namespace sluice::kustomize {
 struct BuildContext {
     BuildSchema schema;
     std::function<void()> check_stop;
+    std::function<void(const std::string&)> warn;
     /// The root's buildMetadata asks for notes of where things come from.
     bool keeps_origins = false;
 };

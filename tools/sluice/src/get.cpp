@@ -89,7 +89,7 @@ void print_objects_table(
     bool with_kind)
 {
     std::vector<std::string> header;
-    if (options.header) {
+    if (!options.no_header) {
         if (options.all_namespaces) header.emplace_back("Namespace");
         for (const char* column : {"Name", "Revision", "Suspended", "Ready", "Message"})
             header.emplace_back(column);
@@ -118,6 +118,11 @@ void print_documents(Terminal& terminal, const std::vector<doc::Value>& objects,
         terminal.out() << doc::to_yaml(shown);
 }
 
+bool wants_documents(const GetOptions& options)
+{
+    return options.output == OutputFormat::Json || options.output == OutputFormat::Yaml;
+}
+
 std::string place(const Session& session, const GetOptions& options)
 {
     return options.all_namespaces ? "any" : "\"" + session.namespace_name() + "\"";
@@ -125,10 +130,21 @@ std::string place(const Session& session, const GetOptions& options)
 
 }  // namespace
 
+OutputFormat parse_output_format(const std::string& word)
+{
+    if (word == "table") return OutputFormat::Table;
+    if (word == "wide") return OutputFormat::Wide;
+    if (word == "json") return OutputFormat::Json;
+    if (word == "yaml") return OutputFormat::Yaml;
+    throw base::Error(
+        base::ErrorKind::Invalid,
+        fmt::format("unknown output format '{}', choose one of: table, wide, json, yaml", word));
+}
+
 void get_kind(Session& session, Terminal& terminal, const ToolkitKind& kind, const GetOptions& options)
 {
     const auto objects = find_objects(session, kind, options);
-    if (options.output != OutputFormat::Table) return print_documents(terminal, objects, options);
+    if (wants_documents(options)) return print_documents(terminal, objects, options);
     if (objects.empty() && !options.name.empty())
         throw base::Error(
             base::ErrorKind::NotFound,
@@ -153,14 +169,14 @@ void get_kinds(
     std::vector<doc::Value> documents;
     for (const auto* kind : kinds) {
         const auto objects = find_objects(session, *kind, options);
-        if (options.output != OutputFormat::Table) {
+        if (wants_documents(options)) {
             documents.insert(documents.end(), objects.begin(), objects.end());
         } else if (!objects.empty()) {
             print_objects_table(terminal, *kind, objects, options, true);
             terminal.out() << '\n';
         }
     }
-    if (options.output != OutputFormat::Table) print_documents(terminal, documents, options);
+    if (wants_documents(options)) print_documents(terminal, documents, options);
 }
 
 }  // namespace sluice::cli

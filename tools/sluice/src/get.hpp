@@ -8,12 +8,16 @@
 
 namespace sluice::cli {
 
-enum class OutputFormat { Table, Json, Yaml };
+enum class OutputFormat { Table, Wide, Json, Yaml };
+/// Throws base::Error{Invalid} for a word that is none.
+OutputFormat parse_output_format(const std::string& word);
 
 struct GetOptions {
     std::string name;  ///< empty: all
     bool all_namespaces = false;
-    bool header = true;
+    bool no_header = false;
+    bool watch = false;        ///< go on printing rows until the deadline or a signal
+    bool show_source = false;  ///< a column with the source of each Kustomization
     std::string label_selector;
     std::string status_selector;  ///< "ready=false", "ready!=true"
     OutputFormat output = OutputFormat::Table;

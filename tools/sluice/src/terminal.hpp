@@ -10,6 +10,7 @@ class Terminal {
 public:
     Terminal(std::ostream& out, std::ostream& err) : out_(out), err_(err) {}
     std::ostream& out() { return out_; }
+    std::ostream& err() { return err_; }
     void action(std::string_view text) { say("►", text); }
     void waiting(std::string_view text) { say("◎", text); }
     void success(std::string_view text) { say("✔", text); }

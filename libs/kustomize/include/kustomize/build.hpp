@@ -37,6 +37,10 @@ struct BuildOptions {
     ParseCache* cache = nullptr;
     /// How remote bases and files are reached. Null: an error that names the URL.
     Remote* remote = nullptr;
+    /// Told of each deprecated field that a kustomization still uses, in kustomize's words. May be empty.
+    std::function<void(const std::string&)> warn;
+    /// Asks for the label of buildMetadata's managedByLabel without being in the file.
+    bool managed_by_label = false;
     /// Called now and then between steps; may throw base::Cancelled or base::Error to end the build.
     std::function<void()> check_stop;
 };
@@ -59,5 +63,11 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
 
 /// The text that `kustomize build` prints for these resources, byte for byte.
 std::string print(const std::vector<doc::Value>& resources);
+
+/// Throws base::Error{Invalid} unless the text is a file that `resources` can name.
+void check_objects(std::string_view text);
+
+/// Whether the object's kind is known to have no namespace.
+bool is_cluster_scoped(const doc::Value& object);
 
 }  // namespace sluice::kustomize
