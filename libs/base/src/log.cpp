@@ -118,6 +118,18 @@ struct AppendValue {
     void operator()(std::int64_t number) const { fmt::format_to(std::back_inserter(out), "{}", number); }
     void operator()(double number) const { append_real(out, number); }
     void operator()(bool truth) const { out += truth ? "true" : "false"; }
+    void operator()(const LogObject& object) const
+    {
+        char before = '{';
+        for (const auto& [key, text] : object) {
+            out += before;
+            append_quoted(out, key);
+            out += ':';
+            append_quoted(out, text);
+            before = ',';
+        }
+        out += object.empty() ? "{}" : "}";
+    }
 };
 
 /// Writes members of a JSON object one after the other; zap's console form puts a blank after ':' and ','.

@@ -28,8 +28,10 @@ base::Logger logger_of(const Surroundings& surroundings, const doc::Value& objec
         {"controller", lower(kind.kind)},
         {"controllerGroup", kind.group},
         {"controllerKind", kind.kind},
+        {kind.kind, base::LogObject{{"name", key.name}, {"namespace", key.namespace_}}},
         {"namespace", key.namespace_},
         {"name", key.name},
+        {"reconcileID", base::random_uuid(surroundings.random)},
     });
 }
 

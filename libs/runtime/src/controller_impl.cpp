@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace sluice::runtime {
 namespace {
@@ -13,6 +16,9 @@ constexpr auto kForever = std::chrono::years(10);
 
 /// A run that takes longer than this is cancelled: nothing we do is meant to.
 constexpr auto kLongestRun = std::chrono::hours(2);
+constexpr std::string_view kErrors = "controller_runtime_reconcile_errors_total",
+                           kPanics = "controller_runtime_reconcile_panics_total",
+                           kTerminalErrors = "controller_runtime_terminal_reconcile_errors_total";
 /// So many runs may ask for another at once before they are slowed down.
 constexpr unsigned kFreeAgains = 3;
 
@@ -28,16 +34,32 @@ void describe(Metrics& metrics)
     metrics.describe(
         "gotk_reconcile_duration_seconds",
         Type::Histogram,
-        "The duration in seconds of a reconciliation of an object",
-        Metrics::exponential_buckets(0.01, 1800, 10));
-    metrics.describe("controller_runtime_reconcile_total", Type::Counter, "Reconciliations by their result");
-    metrics.describe("controller_runtime_reconcile_errors_total", Type::Counter, "Reconciliations that failed");
-    metrics.describe("controller_runtime_active_workers", Type::Gauge, "Workers that have an object");
-    metrics.describe("controller_runtime_max_concurrent_reconciles", Type::Gauge, "Workers");
+        "The duration in seconds of a GitOps Toolkit resource reconciliation.",
+        Metrics::exponential_range(0.01, 1800, 10));
+    for (const auto& [name, what] : {
+             std::pair("total", "reconciliations"),
+             std::pair("errors_total", "reconciliation errors"),
+             std::pair("panics_total", "reconciliation panics"),
+             std::pair("timeouts_total", "reconciliation timeouts"),
+         })
+        metrics.describe(
+            fmt::format("controller_runtime_reconcile_{}", name),
+            Type::Counter,
+            fmt::format("Total number of {} per controller", what));
+    metrics.describe(
+        "controller_runtime_terminal_reconcile_errors_total",
+        Type::Counter,
+        "Total number of terminal reconciliation errors per controller");
+    metrics.describe(
+        "controller_runtime_active_workers", Type::Gauge, "Number of currently used workers per controller");
+    metrics.describe(
+        "controller_runtime_max_concurrent_reconciles",
+        Type::Gauge,
+        "Maximum number of concurrent reconciles per controller");
     metrics.describe(
         "controller_runtime_reconcile_time_seconds",
         Type::Histogram,
-        "How long reconciliations took",
+        "Length of time per reconciliation per controller",
         {0.005, 0.01, 0.025, 0.05, 0.1,  0.15, 0.2,  0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6,
          0.7,   0.8,  0.9,   1,    1.25, 1.5,  1.75, 2,    2.5, 3,    3.5, 4,    4.5, 5,
          6,     7,    8,     9,    10,   15,   20,   25,   30,  40,   50,  60});
@@ -78,7 +100,9 @@ Controller::Impl::Impl(
         static_cast<double>(options.workers));
     metrics.set("controller_runtime_active_workers", {{"controller", name}}, 0);
     // A rate over a series that is not there yet shows nothing: begin at zero, as controller-runtime does.
-    metrics.add("controller_runtime_reconcile_errors_total", {{"controller", name}}, 0);
+    for (const auto family :
+         {kErrors, kPanics, kTerminalErrors, std::string_view("controller_runtime_reconcile_timeouts_total")})
+        metrics.add(family, {{"controller", name}}, 0);
     for (const auto result : {"error", "requeue", "requeue_after", "success"})
         metrics.add("controller_runtime_reconcile_total", {{"controller", name}, {"result", result}}, 0);
     informer.on_event([this](const kube::Event& event) { on_event(event); });
@@ -154,7 +178,7 @@ try {
     return;  // shutdown: silence, not failure
 } catch (const std::exception& error) {
     log.error("cannot record the outcome", error.what(), {{"namespace", key.namespace_}, {"name", key.name}});
-    metrics.add("controller_runtime_reconcile_errors_total", {{"controller", name}});
+    metrics.add(kErrors, {{"controller", name}});
     queue.add_rate_limited(key);
 }
 
@@ -198,12 +222,14 @@ try {
 } catch (const base::Error& error) {
     return fail(context, {{}, std::string(reason::kInternalError), error.what(), error.kind()});
 } catch (const std::exception& error) {
+    // Nothing that we depend on throws this: our own logic is wrong. What Go would call a panic.
+    metrics.add(kPanics, {{"controller", name}});
     return fail(context, {{}, std::string(reason::kInternalError), error.what(), base::ErrorKind::Internal});
 }
 
 Outcome Controller::Impl::fail(Context& context, const Failure& failure)
 {
-    metrics.add("controller_runtime_reconcile_errors_total", {{"controller", name}});
+    metrics.add(kErrors, {{"controller", name}});
     context.log().error("Reconciler error", failure.message, {{"reason", failure.reason}});
     return reconciler->failed(context, failure);
 }
@@ -238,6 +264,7 @@ void Controller::Impl::forget(const kube::ObjectKey& key)
 void Controller::Impl::record(const kube::ObjectKey& key, const Outcome& outcome, base::Duration elapsed)
 {
     const auto seconds = std::chrono::duration<double>(elapsed).count();
+    if (outcome.kind == Outcome::Kind::Stalled) metrics.add(kTerminalErrors, {{"controller", name}});
     metrics.add(
         "controller_runtime_reconcile_total",
         {{"controller", name}, {"result", std::string(result_name(outcome))}});

@@ -44,7 +44,7 @@ kube::Config counted(kube::Config cluster, Metrics& metrics)
     metrics.describe(
         "rest_client_requests_total",
         Metrics::Type::Counter,
-        "Number of HTTP requests, partitioned by status code, method, and host");
+        "Number of HTTP requests, partitioned by status code, method, and host.");
     const auto host = fmt::format("{}:{}", cluster.server.host, cluster.server.port);
     cluster.on_answer = [&metrics, host](std::string_view method, int status) {
         metrics.add(
@@ -54,6 +54,16 @@ kube::Config counted(kube::Config cluster, Metrics& metrics)
              {"method", std::string(method)}});
     };
     return cluster;
+}
+
+/// Nothing is kept in a cache of tokens; dashboards ask for its size all the same.
+void describe_token_cache(Metrics& metrics)
+{
+    metrics.describe(
+        "gotk_token_cache_evictions_total", Metrics::Type::Counter, "Total number of cache evictions.");
+    metrics.describe("gotk_token_cached_items", Metrics::Type::Gauge, "Total number of items in the cache.");
+    metrics.add("gotk_token_cache_evictions_total", {}, 0);
+    metrics.set("gotk_token_cached_items", {}, 0);
 }
 
 std::string identity(const base::RandomSource& random)
@@ -118,6 +128,7 @@ struct Manager::Impl {
 
 void Manager::Impl::serve()
 {
+    describe_token_cache(metrics);
     metrics_server = serve_metrics(loop, options.metrics_addr, metrics);
     health_server = serve_health(loop, options.health_addr, checks);
 }
@@ -125,10 +136,14 @@ void Manager::Impl::serve()
 bool Manager::Impl::lead(const std::stop_token& stop)
 {
     const auto lease = LeaderElection::lease_name(name, options.watch_label_selector);
-    metrics.describe("leader_election_master_status", Metrics::Type::Gauge, "1 if this process leads");
     const Labels labels = {{"name", lease}};
-    metrics.set("leader_election_master_status", labels, 0);
     if (options.enable_leader_election) {
+        metrics.describe(
+            "leader_election_master_status",
+            Metrics::Type::Gauge,
+            "Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates "
+            "master. 'name' is the string used to identify the lease. Please make sure to group by name.");
+        metrics.set("leader_election_master_status", labels, 0);
         LeaderElectionOptions settings;
         settings.namespace_ =
             options.runtime_namespace.empty() ? client.config().default_namespace : options.runtime_namespace;
@@ -142,8 +157,8 @@ bool Manager::Impl::lead(const std::stop_token& stop)
         election = std::make_unique<LeaderElection>(client, settings, log);
         if (!election->acquire(stop)) return false;
         election->hold([this] { lost(); });
+        metrics.set("leader_election_master_status", labels, 1);
     }
-    metrics.set("leader_election_master_status", labels, 1);
     return true;
 }
 

@@ -1,10 +1,11 @@
 #include "runtime/metrics.hpp"
 
-#include "doc/json.hpp"
 #include "process_metrics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
@@ -53,7 +54,12 @@ std::string render(Labels labels)
 std::string number(double value)
 {
     if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-    return doc::go_float(value);
+    // Shortest text, exponents below -4 and from 6 on: as Go's 'g', so that the `le` of a series stays what
+    // dashboards know.
+    std::array<char, 32> digits{};
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::general).ptr;
+    return {digits.data(), end};
 }
 
 std::string_view type_name(Metrics::Type type)
@@ -126,8 +132,26 @@ struct Metrics::Impl {
         return found;
     }
 
+    struct Collector {
+        std::weak_ptr<const void> owner;
+        std::function<void()> run;
+    };
+    void collect()
+    {
+        std::vector<std::pair<std::shared_ptr<const void>, std::function<void()>>> alive;
+        {
+            const std::lock_guard lock(mutex);
+            std::erase_if(collectors, [](const auto& each) { return each.owner.expired(); });
+            for (const auto& each : collectors)
+                if (auto owner = each.owner.lock()) alive.emplace_back(std::move(owner), each.run);
+        }
+        for (const auto& [owner, run] : alive)  // without the lock: they set numbers
+            run();
+    }
+
     mutable std::mutex mutex;
     std::map<std::string, Family, std::less<>> families;
+    std::vector<Collector> collectors;
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
@@ -173,8 +197,15 @@ void Metrics::forget(std::string_view name, const Labels& labels)
     std::erase_if(family->second.series, [&](const auto& each) { return carries(each.first, labels); });
 }
 
+void Metrics::collect(std::weak_ptr<const void> owner, std::function<void()> run)
+{
+    const std::lock_guard lock(impl_->mutex);
+    impl_->collectors.push_back({std::move(owner), std::move(run)});
+}
+
 std::string Metrics::text() const
 {
+    impl_->collect();
     std::string out;
     const std::lock_guard lock(impl_->mutex);
     for (const auto& [name, family] : impl_->families) {
@@ -196,12 +227,27 @@ std::string Metrics::text() const
     return out;
 }
 
-std::vector<double> Metrics::exponential_buckets(double min, double max, std::size_t count)
+std::vector<double> Metrics::exponential_buckets(double start, double factor, std::size_t count)
 {
+    std::vector<double> buckets;
+    for (; buckets.size() < count; start *= factor)
+        buckets.push_back(start);
+    return buckets;
+}
+
+std::vector<double> Metrics::exponential_range(double min, double max, std::size_t count)
+{
+    // Go's math.Pow multiplies squares, where C's rounds correctly; the last digit is part of a series' name.
+    const auto power = [](double base, std::size_t exponent) {
+        double result = 1;
+        for (; exponent != 0; exponent >>= 1, base *= base)
+            if (exponent & 1) result *= base;
+        return result;
+    };
     std::vector<double> buckets;
     const double factor = std::pow(max / min, 1.0 / static_cast<double>(count - 1));
     for (std::size_t i = 0; i < count; ++i)
-        buckets.push_back(min * std::pow(factor, static_cast<double>(i)));
+        buckets.push_back(min * power(factor, i));
     return buckets;
 }
 

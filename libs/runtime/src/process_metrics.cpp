@@ -1,5 +1,7 @@
 #include "process_metrics.hpp"
 
+#include "doc/json.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
@@ -17,7 +19,12 @@ namespace {
 void write(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value)
 {
     fmt::format_to(
-        std::back_inserter(out), "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, type, value);
+        std::back_inserter(out),
+        "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n",
+        name,
+        help,
+        type,
+        doc::go_float(value));
 }
 
 /// The fields of /proc/self/stat after the process' name, which may itself hold spaces.
@@ -51,6 +58,33 @@ double open_descriptors()
     return count;
 }
 
+double limit_of(decltype(RLIMIT_AS) what)
+{
+    rlimit limit{};
+    getrlimit(what, &limit);
+    return static_cast<double>(limit.rlim_cur);
+}
+
+struct Traffic {
+    double received = 0, sent = 0;
+};
+
+/// Of the process' network namespace, as the original counts: a line of names, then a line of numbers.
+Traffic network_bytes()
+{
+    std::ifstream file("/proc/self/net/netstat");
+    Traffic traffic;
+    for (std::string names, numbers; std::getline(file, names) && std::getline(file, numbers);) {
+        if (!names.starts_with("IpExt:")) continue;
+        std::istringstream name_words(names), number_words(numbers);
+        for (std::string name, number; name_words >> name && number_words >> number;) {
+            if (name == "InOctets") traffic.received = std::stod(number);
+            if (name == "OutOctets") traffic.sent = std::stod(number);
+        }
+    }
+    return traffic;
+}
+
 }  // namespace
 
 void append_process_metrics(std::string& out)
@@ -60,19 +94,46 @@ void append_process_metrics(std::string& out)
     if (fields.size() < 22) return;
     const auto field = [&](std::size_t number) { return std::stod(fields[number - 3]); };
     const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
-    write(out, "process_cpu_seconds_total", "counter", "User and system time", (field(14) + field(15)) / ticks);
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    write(out, "process_max_fds", "gauge", "Descriptors that may be open", static_cast<double>(limit.rlim_cur));
-    write(out, "process_open_fds", "gauge", "Open descriptors", open_descriptors());
+    write(
+        out,
+        "process_cpu_seconds_total",
+        "counter",
+        "Total user and system CPU time spent in seconds.",
+        (field(14) + field(15)) / ticks);
+    write(out, "process_max_fds", "gauge", "Maximum number of open file descriptors.", limit_of(RLIMIT_NOFILE));
+    const auto traffic = network_bytes();
+    write(
+        out,
+        "process_network_receive_bytes_total",
+        "counter",
+        "Number of bytes received by the process over the network.",
+        traffic.received);
+    write(
+        out,
+        "process_network_transmit_bytes_total",
+        "counter",
+        "Number of bytes sent by the process over the network.",
+        traffic.sent);
+    write(out, "process_open_fds", "gauge", "Number of open file descriptors.", open_descriptors());
     write(
         out,
         "process_resident_memory_bytes",
         "gauge",
-        "Resident memory",
+        "Resident memory size in bytes.",
         field(24) * static_cast<double>(sysconf(_SC_PAGESIZE)));
-    write(out, "process_start_time_seconds", "gauge", "Start, in Unix time", boot_time() + field(22) / ticks);
-    write(out, "process_virtual_memory_bytes", "gauge", "Virtual memory", field(23));
+    write(
+        out,
+        "process_start_time_seconds",
+        "gauge",
+        "Start time of the process since unix epoch in seconds.",
+        boot_time() + field(22) / ticks);
+    write(out, "process_virtual_memory_bytes", "gauge", "Virtual memory size in bytes.", field(23));
+    write(
+        out,
+        "process_virtual_memory_max_bytes",
+        "gauge",
+        "Maximum amount of virtual memory available in bytes.",
+        limit_of(RLIMIT_AS));
 }
 
 }  // namespace sluice::runtime

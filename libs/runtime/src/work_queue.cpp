@@ -40,15 +40,36 @@ struct WorkQueue::Impl {
     static void describe(Metrics& metrics)
     {
         using Type = Metrics::Type;
-        const auto buckets = Metrics::exponential_buckets(1e-8, 1000, 12);
-        metrics.describe("workqueue_depth", Type::Gauge, "Keys that wait for a worker");
-        metrics.describe("workqueue_adds_total", Type::Counter, "Keys that were added");
+        const auto buckets = Metrics::exponential_buckets(1e-8, 10, 12);
         metrics.describe(
-            "workqueue_retries_total", Type::Counter, "Keys that were added again after a failure");
+            "workqueue_depth", Type::Gauge, "Current depth of workqueue by workqueue and priority");
+        metrics.describe("workqueue_adds_total", Type::Counter, "Total number of adds handled by workqueue");
         metrics.describe(
-            "workqueue_queue_duration_seconds", Type::Histogram, "How long keys waited for a worker", buckets);
+            "workqueue_retries_total",
+            Type::Counter,
+            "Total number of items added to the workqueue with a non-zero delay (rate-limited requeues, "
+            "explicit "
+            "RequeueAfter or AddAfter calls)");
         metrics.describe(
-            "workqueue_work_duration_seconds", Type::Histogram, "How long workers had a key", buckets);
+            "workqueue_queue_duration_seconds",
+            Type::Histogram,
+            "How long in seconds an item stays in workqueue before being requested",
+            buckets);
+        metrics.describe(
+            "workqueue_work_duration_seconds",
+            Type::Histogram,
+            "How long in seconds processing an item from workqueue takes.",
+            buckets);
+        metrics.describe(
+            "workqueue_unfinished_work_seconds",
+            Type::Gauge,
+            "How many seconds of work has been done that is in progress and hasn't been observed by "
+            "work_duration. Large values indicate stuck threads. One can deduce the number of stuck threads by "
+            "observing the rate at which this increases.");
+        metrics.describe(
+            "workqueue_longest_running_processor_seconds",
+            Type::Gauge,
+            "How many seconds has the longest running processor for workqueue been running.");
     }
 
     Labels labels() const { return {{"controller", options.name}, {"name", options.name}}; }
@@ -63,10 +84,20 @@ struct WorkQueue::Impl {
             options.metrics->observe(
                 name, labels(), std::chrono::duration<double>(Clock::now() - since).count());
     }
-    void report_depth()
+    /// What the keys that are being worked on cost so far; asked for by the metrics.
+    void report_running()
     {
-        if (options.metrics)
-            options.metrics->set("workqueue_depth", labels(), static_cast<double>(ready.size()));
+        const std::lock_guard lock(mutex);
+        const auto now = Clock::now();
+        std::chrono::duration<double> sum{}, longest{};
+        for (const auto& [key, item] : items) {
+            if (!item.working) continue;
+            const std::chrono::duration<double> running = now - item.since;
+            sum += running;
+            longest = std::max(longest, running);
+        }
+        options.metrics->set("workqueue_unfinished_work_seconds", labels(), sum.count());
+        options.metrics->set("workqueue_longest_running_processor_seconds", labels(), longest.count());
     }
 
     // Everything below runs under the mutex.
@@ -74,6 +105,24 @@ struct WorkQueue::Impl {
     static ReadyKey ready_key(const kube::ObjectKey& key, const Item& item)
     {
         return {-static_cast<int>(item.priority), item.order, key};
+    }
+
+    void enter(const kube::ObjectKey& key, const Item& item)
+    {
+        ready.insert(ready_key(key, item));
+        report_depth(item.priority, ++depths[item.priority]);
+    }
+    void leave(const kube::ObjectKey& key, const Item& item)
+    {
+        ready.erase(ready_key(key, item));
+        report_depth(item.priority, --depths[item.priority]);
+    }
+    void report_depth(Priority priority, std::size_t depth)
+    {
+        if (!options.metrics) return;
+        auto all = labels();
+        all.emplace_back("priority", std::to_string(static_cast<int>(priority)));
+        options.metrics->set("workqueue_depth", all, static_cast<double>(depth));
     }
 
     void want(const kube::ObjectKey& key, Priority priority)
@@ -84,9 +133,9 @@ struct WorkQueue::Impl {
             item.again = true;
         } else if (item.ready) {
             if (priority <= item.priority) return;
-            ready.erase(ready_key(key, item));
+            leave(key, item);
             item.priority = priority;
-            ready.insert(ready_key(key, item));
+            enter(key, item);
         } else {
             make_ready(key, item, priority);
         }
@@ -98,9 +147,8 @@ struct WorkQueue::Impl {
         item.priority = priority;
         item.order = next_order++;
         item.since = Clock::now();
-        ready.insert(ready_key(key, item));
+        enter(key, item);
         count("workqueue_adds_total");
-        report_depth();
         changed.notify_one();
     }
 
@@ -155,10 +203,15 @@ struct WorkQueue::Impl {
     std::map<kube::ObjectKey, Item> items;
     std::set<ReadyKey> ready;
     std::set<std::pair<Clock::time_point, kube::ObjectKey>> delayed;
+    std::map<Priority, std::size_t> depths;
     std::uint64_t next_order = 0;
 };
 
-WorkQueue::WorkQueue(QueueOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+WorkQueue::WorkQueue(QueueOptions options) : impl_(std::make_shared<Impl>(std::move(options)))
+{
+    if (impl_->options.metrics)
+        impl_->options.metrics->collect(impl_, [queue = impl_.get()] { queue->report_running(); });
+}
 WorkQueue::~WorkQueue() = default;
 
 void WorkQueue::add(const kube::ObjectKey& key, Priority priority)
@@ -170,10 +223,9 @@ void WorkQueue::add(const kube::ObjectKey& key, Priority priority)
 void WorkQueue::add_after(const kube::ObjectKey& key, base::Duration delay, Priority priority)
 {
     const std::lock_guard lock(impl_->mutex);
-    if (delay <= base::Duration::zero())
-        impl_->want(key, priority);
-    else
-        impl_->want_at(key, Clock::now() + delay, priority);
+    if (delay <= base::Duration::zero()) return impl_->want(key, priority);
+    impl_->count("workqueue_retries_total");
+    impl_->want_at(key, Clock::now() + delay, priority);
 }
 
 void WorkQueue::add_rate_limited(const kube::ObjectKey& key, Priority priority)
@@ -199,10 +251,9 @@ void WorkQueue::remove(const kube::ObjectKey& key)
     if (at == impl_->items.end()) return;
     auto& item = at->second;
     impl_->drop_delay(key, item);
-    if (item.ready) impl_->ready.erase(Impl::ready_key(key, item));
+    if (item.ready) impl_->leave(key, item);
     item.ready = item.again = false;
     item.failures = 0;
-    impl_->report_depth();
     impl_->tidy(at);
 }
 
@@ -224,15 +275,14 @@ std::optional<WorkQueue::Ticket> WorkQueue::take(std::stop_token stop)
         }
     }
     const auto key = std::get<2>(*impl_->ready.begin());
-    impl_->ready.erase(impl_->ready.begin());
     auto& item = impl_->items[key];
+    impl_->leave(key, item);
     impl_->observe("workqueue_queue_duration_seconds", item.since);
     item.ready = false;
     item.working = true;
     item.since = Clock::now();
     // What was planned is done now; the run's outcome plans anew.
     impl_->drop_delay(key, item);
-    impl_->report_depth();
     return Ticket{key, item.priority};
 }
 

@@ -7,11 +7,15 @@
 #include "runtime/program.hpp"
 #include "testing/golden.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
+#include <sstream>
+#include <string>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace sluice;
 using namespace std::chrono_literals;
@@ -61,6 +65,59 @@ runtime::ControllerOptions kustomize()
     return made;
 }
 
+/// The lines of a log.
+class Lines {
+public:
+    base::Logger logger() const
+    {
+        return base::Logger::to([all = all_](std::string_view line) { *all += line; }, base::LogLevel::Info);
+    }
+    /// The first with this text; after the process that logs has come to rest.
+    std::string with(std::string_view text) const
+    {
+        std::istringstream lines(*all_);
+        for (std::string line; std::getline(lines, line);)
+            if (line.find(text) != std::string::npos) return line;
+        return {};
+    }
+
+private:
+    std::shared_ptr<std::string> all_ = std::make_shared<std::string>();
+};
+
+/// What tests/conformance/metrics/shape.py makes of an exposition: "# HELP ...", "# TYPE ...", and each series
+/// with the names of its labels, of which only a bucket's bound keeps its value.
+std::vector<std::string> shape_of(const std::string& text)
+{
+    std::vector<std::string> shape;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with('#')) {
+            shape.push_back(line);
+            continue;
+        }
+        std::string labels;
+        auto at = line.find('{');
+        while (at != std::string::npos && line[at] != '}') {
+            const auto equals = line.find('=', at), closing = line.find('"', equals + 2);
+            const auto name = line.substr(at + 1, equals - at - 1);
+            labels += (labels.empty() ? "" : ",") + (name == "le" ? line.substr(at + 1, closing - at) : name);
+            at = closing + 1;
+        }
+        shape.push_back(line.substr(0, line.find_first_of("{ ")) + "{" + labels + "}");
+    }
+    return shape;
+}
+
+std::vector<std::string> flux_metrics()
+{
+    std::istringstream golden(sluice::testing::slurp(std::string(SLUICE_TEST_DATA) + "/flux_metrics.golden"));
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(golden, line);)
+        lines.push_back(line);
+    return lines;
+}
+
 }  // namespace
 
 TEST_CASE("a manager serves metrics and health, works, and drains when it is asked to stop")
@@ -68,12 +125,13 @@ TEST_CASE("a manager serves metrics and health, works, and drains when it is ask
     Cluster cluster;
     cluster.make("app");
     const auto settings = options(cluster);
-    runtime::Manager manager(
-        cluster.loop(), "test-controller", settings, {}, cluster.config(), base::Logger::none());
+    const Lines log;
+    runtime::Manager manager(cluster.loop(), "test-controller", settings, {}, cluster.config(), log.logger());
     std::atomic<bool> ready = false, led = false;
     manager.add_ready_check("storage", [&] { return ready.load(); });
     manager.on_lead([&] { led = true; });
-    manager.add(kustomize(), std::make_unique<runtime::test::Scripted>([](runtime::Context&) {
+    manager.add(kustomize(), std::make_unique<runtime::test::Scripted>([](runtime::Context& context) {
+                    context.log().info("at work");
                     return runtime::Outcome::ready("ReconciliationSucceeded", "done", 1h);
                 }));
     std::stop_source stop;
@@ -97,9 +155,11 @@ TEST_CASE("a manager serves metrics and health, works, and drains when it is ask
                    std::string::npos;
     });
     const auto text = get(settings.metrics_addr, "/metrics").body;
-    CHECK(
-        text.find("leader_election_master_status{name=\"test-controller-leader-election\"} 1") !=
-        std::string::npos);
+    const auto shape = shape_of(text);
+    for (const auto& line : flux_metrics()) {
+        CAPTURE(line);
+        CHECK(std::ranges::find(shape, line) != shape.end());
+    }
     CHECK(
         text.find("controller_runtime_max_concurrent_reconciles{controller=\"kustomization\"} 4") !=
         std::string::npos);
@@ -109,9 +169,17 @@ TEST_CASE("a manager serves metrics and health, works, and drains when it is ask
     running.join();
     CHECK(code == 0);
     CHECK(get(settings.health_addr, "/healthz").status == 0);
+    const auto line = log.with("at work");
+    for (const auto* field :
+         {R"("controller":"kustomization")",
+          R"("controllerGroup":"kustomize.toolkit.fluxcd.io","controllerKind":"Kustomization")",
+          R"("Kustomization":{"name":"app","namespace":")",
+          R"("namespace":")",
+          R"("name":"app","reconcileID":")"})
+        CHECK(line.find(field) != std::string::npos);
 }
 
-TEST_CASE("a process that lost its lease ends with 1")
+TEST_CASE("a process that lost its lease ends with 1, and tells until then that it leads")
 {
     Cluster cluster;
     auto settings = options(cluster);

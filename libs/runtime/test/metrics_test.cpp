@@ -50,7 +50,7 @@ TEST_CASE("the series of an object that is gone disappear, those of others stay"
 
 TEST_CASE("Flux's reconcile histogram spans 10 ms to half an hour in 10 buckets")
 {
-    const auto buckets = Metrics::exponential_buckets(0.01, 1800, 10);
+    const auto buckets = Metrics::exponential_range(0.01, 1800, 10);
     REQUIRE(buckets.size() == 10);
     CHECK(buckets.front() == Catch::Approx(0.01));
     CHECK(buckets.back() == Catch::Approx(1800));

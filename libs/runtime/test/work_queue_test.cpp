@@ -171,6 +171,31 @@ TEST_CASE("the queue tells Prometheus how deep it is and what was added")
     runtime::WorkQueue queue(options);
     queue.add(key("a"));
     const auto text = metrics.text();
-    CHECK(text.find("workqueue_depth{controller=\"test\",name=\"test\"} 1\n") != std::string::npos);
+    CHECK(
+        text.find("workqueue_depth{controller=\"test\",name=\"test\",priority=\"0\"} 1\n") !=
+        std::string::npos);
     CHECK(text.find("workqueue_adds_total{controller=\"test\",name=\"test\"} 1\n") != std::string::npos);
+}
+
+TEST_CASE("a worker that is stuck shows in the numbers while it is stuck")
+{
+    runtime::Metrics metrics;
+    auto options = quick();
+    options.metrics = &metrics;
+    const auto longest = [&] {
+        const auto text = metrics.text();
+        const std::string series =
+            "\nworkqueue_longest_running_processor_seconds{controller=\"test\",name=\"test\"} ";
+        return std::stod(text.substr(text.find(series) + series.size()));
+    };
+    {
+        runtime::WorkQueue queue(options);
+        queue.add(key("a"));
+        CHECK(longest() == 0);
+        const auto ticket = queue.take({});
+        CHECK(longest() > 0);
+        queue.done(*ticket);
+        CHECK(longest() == 0);
+    }
+    CHECK(longest() == 0);  // the queue is gone, its numbers are asked for all the same
 }

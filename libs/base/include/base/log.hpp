@@ -15,17 +15,21 @@ namespace sluice::base {
 enum class LogLevel { Trace, Debug, Info, Error };
 enum class LogEncoding { Json, Console };
 
-/// One field beside a log message. Text, integers, reals and booleans; anything else is formatted by the
-/// caller.
+/// A field that is an object of texts: {"name":"app","namespace":"flux-system"}.
+using LogObject = std::vector<std::pair<std::string, std::string>>;
+
+/// One field beside a log message. Text, integers, reals, booleans and objects of texts; anything else is
+/// formatted by the caller.
 struct LogField {
     std::string key;
-    std::variant<std::string, std::int64_t, double, bool> value;
+    std::variant<std::string, std::int64_t, double, bool, LogObject> value;
     LogField(std::string k, std::string v) : key(std::move(k)), value(std::move(v)) {}
     LogField(std::string k, std::string_view v) : key(std::move(k)), value(std::string(v)) {}
     LogField(std::string k, const char* v) : key(std::move(k)), value(std::string(v)) {}
     LogField(std::string k, std::integral auto v) : key(std::move(k)), value(static_cast<std::int64_t>(v)) {}
     LogField(std::string k, bool v) : key(std::move(k)), value(v) {}
     LogField(std::string k, double v) : key(std::move(k)), value(v) {}
+    LogField(std::string k, LogObject v) : key(std::move(k)), value(std::move(v)) {}
 };
 using LogFields = std::vector<LogField>;
 

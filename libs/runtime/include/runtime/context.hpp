@@ -50,6 +50,7 @@ struct Surroundings {
     base::Logger log;
     std::string controller;        ///< "source-controller": reportingController
     IdleMemory* memory = nullptr;  ///< told of each run; null: nobody cares
+    base::RandomSource random = base::system_random();
 };
 
 /// Context: one run over one object. Owns the working copy, knows what the server has, and writes the

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -32,11 +33,17 @@ public:
     /// Removes the series that carry all of these labels (an object is gone).
     void forget(std::string_view name, const Labels&);
 
+    /// Runs before each exposition, on its thread, as long as the owner lives: for numbers that are only worth
+    /// knowing then. Must not block.
+    void collect(std::weak_ptr<const void> owner, std::function<void()>);
+
     /// The exposition, families and series sorted, with process_* read at this moment.
     std::string text() const;
 
-    /// `count` buckets from min to max, growing by a constant factor (Go's prometheus.ExponentialBucketsRange).
-    static std::vector<double> exponential_buckets(double min, double max, std::size_t count);
+    /// Go's prometheus.ExponentialBuckets: `count` bounds from `start`, each `factor` times the one before.
+    static std::vector<double> exponential_buckets(double start, double factor, std::size_t count);
+    /// Go's prometheus.ExponentialBucketsRange: `count` bounds from min to max.
+    static std::vector<double> exponential_range(double min, double max, std::size_t count);
 
 private:
     struct Impl;

@@ -59,7 +59,7 @@ public:
 
 private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;  ///< shared with the metrics, which look at it when they are asked for
 };
 
 }  // namespace sluice::runtime
