@@ -136,7 +136,6 @@ TEST_CASE("copies that double the document meet a limit")
 {
     auto value = json(R"({"a":{}})");
     auto patch = Value::array();
-    std::string path = "/a";
     for (int i = 0; i < 40; ++i) {
         patch.push_back(Value::object({{"op", "copy"}, {"from", "/a"}, {"path", "/b"}}));
         patch.push_back(Value::object({{"op", "move"}, {"from", "/b"}, {"path", "/a/x" + std::to_string(i)}}));

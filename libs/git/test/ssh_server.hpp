@@ -90,7 +90,7 @@ private:
         const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
         auto where = address(0);
         socklen_t size = sizeof where;
-        ::bind(socket, reinterpret_cast<sockaddr*>(&where), size);
+        REQUIRE(::bind(socket, reinterpret_cast<sockaddr*>(&where), size) == 0);
         ::getsockname(socket, reinterpret_cast<sockaddr*>(&where), &size);
         ::close(socket);
         return ntohs(where.sin_port);

@@ -8,7 +8,7 @@
 namespace sluice::http::test {
 namespace {
 
-constexpr long kDay = 24 * 3600;
+constexpr long kDay = 86400;
 
 template <class Write> std::string pem(const Write& write)
 {

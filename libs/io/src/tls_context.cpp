@@ -124,7 +124,8 @@ void set_key_pair(SSL_CTX* context, const TlsOptions& options)
     if (SSL_CTX_use_certificate(context, leaf.get()) != 1) invalid("certificate refused: " + openssl_reason());
     if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) invalid("private key refused: " + openssl_reason());
     while (CertificatePtr link{PEM_read_bio_X509(certificates.get(), nullptr, no_password, nullptr)})
-        if (SSL_CTX_add0_chain_cert(context, link.get()) == 1) static_cast<void>(link.release());
+        if (SSL_CTX_add1_chain_cert(context, link.get()) != 1)
+            invalid("certificate chain refused: " + openssl_reason());
     ERR_clear_error();
 }
 

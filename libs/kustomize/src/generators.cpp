@@ -124,7 +124,7 @@ std::string_view without_leading_space(std::string_view line)
 }
 
 /// Go's bufio.Scanner gives up silently at such a line, and so does the reference.
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestLine = 65536;
 
 void read_env(Pairs& pairs, std::string_view text)
 {

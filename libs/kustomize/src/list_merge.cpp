@@ -168,12 +168,11 @@ bool MergeList::replace(const doc::Value* item, const Texts& keys, const Texts& 
     bool found = false;
     for (auto& old : items_) {
         if (is_null(old) || (old.is_object() && old.empty())) continue;
-        if (!old.is_object() && names_fields(keys, values)) {
-            kept.push_back(std::move(old));
-        } else if (item_matches(old, keys, values)) {
+        const bool out_of_reach = !old.is_object() && names_fields(keys, values);
+        if (!out_of_reach && item_matches(old, keys, values)) {
             found = true;
             if (item) kept.push_back(*item);
-        } else if (!values.empty()) {
+        } else if (out_of_reach || !values.empty()) {
             kept.push_back(std::move(old));
         }
     }

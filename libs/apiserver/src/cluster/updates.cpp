@@ -21,10 +21,8 @@ constexpr std::string_view kOtherNamespace =
 std::string kind_text(const Value& object)
 {
     const std::string version = object["apiVersion"].text();
-    const std::size_t slash = version.find('/');
-    const std::string group = slash == std::string::npos ? "" : version.substr(0, slash + 1);
-    return fmt::format(
-        "{}, Kind={}", slash == std::string::npos ? "/" + version : version, object["kind"].text());
+    const bool has_group = version.find('/') != std::string::npos;
+    return fmt::format("{}, Kind={}", has_group ? version : "/" + version, object["kind"].text());
 }
 
 void require_name(const Value& object, std::string_view name)

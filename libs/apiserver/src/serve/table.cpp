@@ -84,9 +84,9 @@ std::string human_duration(std::chrono::nanoseconds length)
     if (h < 8) return m % 60 == 0 ? fmt::format("{}h", h) : fmt::format("{}h{}m", h, m % 60);
     if (h < 48) return fmt::format("{}h", h);
     if (h < 192) return h % 24 == 0 ? fmt::format("{}d", h / 24) : fmt::format("{}d{}h", h / 24, h % 24);
-    if (h < 24 * 365 * 2) return fmt::format("{}d", h / 24);
     const std::int64_t years = h / 24 / 365, days = h / 24 % 365;
-    if (h < 24 * 365 * 8) return days == 0 ? fmt::format("{}y", years) : fmt::format("{}y{}d", years, days);
+    if (years < 2) return fmt::format("{}d", h / 24);
+    if (years < 8) return days == 0 ? fmt::format("{}y", years) : fmt::format("{}y{}d", years, days);
     return fmt::format("{}y", years);
 }
 
