@@ -28,7 +28,8 @@ Value as_duration(std::int64_t nanoseconds)
 Value in_units(const Value& duration, std::int64_t unit)
 {
     const std::int64_t n = duration.as_int();
-    return static_cast<double>(n / unit) + static_cast<double>(n % unit) / static_cast<double>(unit);
+    const std::int64_t whole = n / unit;
+    return static_cast<double>(whole) + static_cast<double>(n % unit) / static_cast<double>(unit);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ struct ValueAccess {
         Value value;
         value.raw_[0] = static_cast<unsigned char>(kind);
         value.raw_[1] = static_cast<unsigned char>(Value::kCounted | (nil ? Value::kNilFlag : 0));
-        std::memcpy(value.raw_ + 8, static_cast<const void*>(&node), sizeof node);
+        std::memcpy(value.raw_ + 8, static_cast<const void*>(&node), sizeof(TypedNode*));
         return value;
     }
     template <class T> static Value scalar(Kind kind, std::uint16_t id, T payload) noexcept

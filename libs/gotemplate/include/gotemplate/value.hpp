@@ -177,7 +177,7 @@ private:
     Node* node() const noexcept
     {
         Node* node = nullptr;
-        std::memcpy(static_cast<void*>(&node), raw_ + 8, sizeof node);
+        std::memcpy(static_cast<void*>(&node), raw_ + 8, sizeof(Node*));
         return node;
     }
     void retain() const noexcept { ++node()->references; }
