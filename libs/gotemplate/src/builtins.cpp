@@ -23,6 +23,11 @@ std::string name_of(const Value& value)
 {
     return std::string(value.type().name);
 }
+/// The type's name; of a pointer what it points to.
+std::string pointee_name(const Value& value)
+{
+    return std::string(value.kind() == Kind::Pointer ? value.type().elem->name : value.type().name);
+}
 
 Value unreachable(Call&)
 {
@@ -94,11 +99,17 @@ Value index_one(const Value& item, const Value& index)
     if (item.is_list() || item.is_string()) {
         const std::size_t at = index_of(index, item.size());
         if (at == item.size())
-            fail(item.is_string() ? "reflect: string index out of range" : "reflect: slice index out of range");
+            fail(
+                "reflect: " +
+                std::string(
+                    item.is_string()  ? "string"
+                    : item.is_slice() ? "slice"
+                                      : "array") +
+                " index out of range");
         if (item.is_string()) return Value::byte(static_cast<std::uint8_t>(item.as_string()[at]));
         return item.element(at);
     }
-    if (!item.is_map()) fail("can't index item of type " + name_of(item));
+    if (!item.is_map()) fail("can't index item of type " + pointee_name(item));
     const Value key = prepare(index, *item.type().key);
     const Value* const found = item.find_key(key);
     return found != nullptr ? *found : zero_of(*item.type().elem);
@@ -133,7 +144,7 @@ Value slice(Call& call)
     const std::size_t count = call.size() - 1;
     if (count > 3) fail("too many slice indexes: " + std::to_string(count));
     if (item.is_string() && count == 3) fail("cannot 3-index slice a string");
-    if (!item.is_string() && !item.is_list()) fail("can't slice item of type " + name_of(item));
+    if (!item.is_string() && !item.is_list()) fail("can't slice item of type " + pointee_name(item));
     std::array<std::size_t, 3> bounds = {0, item.size(), item.size()};
     for (std::size_t i = 0; i < count; ++i)
         bounds[i] = index_of(call[i + 1], item.size());
@@ -227,10 +238,18 @@ bool append_printable(std::string& out, const Value& value)
     const Kind kind = value.kind();
     if (kind == Kind::Func || kind == Kind::Chan) return false;
     if (kind == Kind::Pointer && value.as_object() != nullptr)
-        Printer(out).print_pointee(value);
+        Printer(out).print_pointee(value, true);
     else
         append_text(out, value);
     return true;
+}
+
+void append_pointee(std::string& out, const Value& value)
+{
+    if (value.kind() == Kind::Pointer && value.as_object() != nullptr)
+        Printer(out).print_pointee(value, false);
+    else
+        append_text(out, value);
 }
 
 // comparison.cpp

@@ -47,6 +47,28 @@ Value nil_of(const Type& type)
     return type.kind == Kind::Interface || type.kind == Kind::Struct ? Value() : Value::nil(type);
 }
 
+/// A constant in a type that is too small for it: reflect cuts it off without a word.
+std::int64_t wrapped(std::int64_t value, Kind kind)
+{
+    if (kind == Kind::Int8) return static_cast<std::int8_t>(value);
+    if (kind == Kind::Int16) return static_cast<std::int16_t>(value);
+    return kind == Kind::Int32 ? static_cast<std::int32_t>(value) : value;
+}
+std::uint64_t wrapped(std::uint64_t value, Kind kind)
+{
+    if (kind == Kind::Uint8) return static_cast<std::uint8_t>(value);
+    if (kind == Kind::Uint16) return static_cast<std::uint16_t>(value);
+    return kind == Kind::Uint32 ? static_cast<std::uint32_t>(value) : value;
+}
+
+/// reflect.Value.String.
+std::string reflected_text(const Value& value)
+{
+    if (value.is_nil()) return "<invalid Value>";
+    if (value.is_string()) return std::string(value.as_string());
+    return "<" + std::string(value.type().name) + " Value>";
+}
+
 bool takes_anything(const Type& type)
 {
     return &type == &types::any() || &type == &types::reflect_value();
@@ -103,7 +125,8 @@ Value Interpreter::call(
         all[0] = *receiver;
         ValueAccess::unmark_interface(all[0]);
     }
-    if (special == Special::Call) all[0] = given.empty() ? Value("value") : Value(node_text(given[0]));
+    if (special == Special::Call)
+        all[0] = given.empty() ? Value(reflected_text(*operation.final)) : Value(node_text(given[0]));
     return invoke(function, name, all, operation.node);
 }
 
@@ -146,7 +169,12 @@ Value Interpreter::validate(Value value, const Type* type)
         return nil_of(*type);
     }
     ValueAccess::unmark_interface(value);
-    if (type == &types::any() || assignable(value, *type)) return value;
+    if (type == &types::any()) return value;
+    if (assignable(value, *type)) {
+        // A named map for a map parameter becomes a map without the name.
+        if (&value.type() != type && type->kind != Kind::Interface) ValueAccess::convert(value, *type);
+        return value;
+    }
     if (value.kind() == Kind::Pointer && value.type().elem == type) {
         if (value.is_typed_nil()) fail("dereference of nil pointer of type " + std::string(type->name));
         return value;
@@ -204,11 +232,11 @@ Value Interpreter::constant_argument(const Type& type, const AstNode* node)
     }
     if (is_signed(type.kind)) {
         if (number == nullptr || !number->is_int) expected("integer");
-        return Value::of_int(type, number->integer);
+        return Value::of_int(type, wrapped(number->integer, type.kind));
     }
     if (is_unsigned(type.kind)) {
         if (number == nullptr || !number->is_uint) expected("unsigned integer");
-        return Value::of_uint(type, number->unsigned_integer);
+        return Value::of_uint(type, wrapped(number->unsigned_integer, type.kind));
     }
     if (is_float(type.kind)) {
         if (number == nullptr || !number->is_float) expected("float");

@@ -38,8 +38,17 @@ bool is_nil(const Value& value)
     return value.is_nil() || value.is_typed_nil();
 }
 
-bool comparable(const Type& type)
+/// %s
+std::string as_string_verb(const Value& value)
 {
+    return sprintf("%s", std::span(&value, 1));
+}
+
+bool comparable(const Value& value)
+{
+    if (const Object* const object = value.as_object(); object != nullptr && value.kind() == Kind::Struct)
+        return object->comparable();
+    const Type& type = value.type();
     return type.kind != Kind::Slice && type.kind != Kind::Map && type.kind != Kind::Func;
 }
 
@@ -48,10 +57,10 @@ bool equal_others(const Value& a, const Value& b)
 {
     if (a.kind() != b.kind() && !a.is_nil() && !b.is_nil())
         fail(
-            "non-comparable types " + to_text(a) + ": " + std::string(a.type().name) + ", " +
+            "non-comparable types " + as_string_verb(a) + ": " + std::string(a.type().name) + ", " +
             std::string(b.type().name) + ": " + to_text(b));
     if (is_nil(a) || is_nil(b)) return is_nil(a) == is_nil(b);
-    if (!comparable(b.type())) fail("non-comparable type " + to_text(b) + ": " + std::string(b.type().name));
+    if (!comparable(b)) fail("non-comparable type " + as_string_verb(b) + ": " + std::string(b.type().name));
     return &a.type() == &b.type() && deep_equal(a, b);
 }
 

@@ -79,7 +79,9 @@ Value Interpreter::chain_node(const Value& dot, const ChainNode* node, NodeList 
 {
     frame_.at = node;
     if (node->node->kind == NodeKind::Nil) fail("indirection through explicit nil in " + node_text(node));
-    const Value start = argument(dot, nullptr, node->node);
+    Value start = argument(dot, nullptr, node->node);
+    // Only what a function returned as an interface {} can be nil there.
+    if (start.is_nil() && node->node->kind == NodeKind::Identifier) ValueAccess::mark_interface(start);
     return field_chain(start, node->fields, {dot, node, arguments, final});
 }
 

@@ -243,7 +243,7 @@ Flow Interpreter::range_over(const Value& dot, const BranchNode* node, const Val
     default:
         if (!over.is_integer()) {
             std::string text;
-            append_printable(text, over);
+            append_pointee(text, over);
             fail("range can't iterate over " + text);
         }
         flow = range_integer(node, over, ran);

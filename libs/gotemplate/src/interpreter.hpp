@@ -140,5 +140,7 @@ private:
 Value call_function(std::string_view name, const Value& function, std::span<Value> arguments, Call& call);
 /// printing for actions and html, js, urlquery: a pointer to a struct as the struct.
 bool append_printable(std::string& out, const Value& value);
+/// %v of a value, or of the struct that a pointer points to.
+void append_pointee(std::string& out, const Value& value);
 
 }  // namespace sluice::gotemplate

@@ -68,6 +68,11 @@ struct ValueAccess {
     {
         value.raw_[1] = static_cast<unsigned char>(value.raw_[1] & ~Value::kInterface);
     }
+    /// The same reference under another type of the same shape, if that type has an id.
+    static void convert(Value& value, const Type& type) noexcept
+    {
+        if (counted(value)) std::memcpy(value.raw_ + 2, &type.scalar_id, sizeof type.scalar_id);
+    }
     static MapNode* map(const Value& value) noexcept
     {
         const bool is_map = value.kind() == Kind::Map && !value.is_typed_nil();

@@ -134,9 +134,9 @@ void Printer::print_value(const Value& value, char32_t verb, int depth)
     print_pointer(value, verb);
 }
 
-void Printer::print_pointee(const Value& value)
+void Printer::print_pointee(const Value& value, bool methods)
 {
-    if (!print_method(value, 'v')) print_struct(value, 'v', 0);
+    if (!methods || !print_method(value, 'v')) print_struct(value, 'v', 0);
 }
 
 void Printer::print_bool(const Value& value, char32_t verb)

@@ -29,8 +29,8 @@ public:
     /// One operand with one verb.
     void print(const Value& value, char32_t verb);
     void pad(std::string_view text);
-    /// %v of what a non-nil pointer to a struct points to.
-    void print_pointee(const Value& value);
+    /// %v of what a non-nil pointer to a struct points to, by its methods if they may be used.
+    void print_pointee(const Value& value, bool methods);
 
 private:
     void print_value(const Value& value, char32_t verb, int depth);

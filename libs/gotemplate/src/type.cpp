@@ -48,9 +48,12 @@ constexpr Type kStringMap{
     .kind = Kind::Map,
     .name = "map[string]interface {}",
     .elem = &plain(Kind::Interface),
-    .key = &plain(Kind::String)};
-constexpr Type kList{.kind = Kind::Slice, .name = "[]interface {}", .elem = &plain(Kind::Interface)};
-constexpr Type kStringList{.kind = Kind::Slice, .name = "[]string", .elem = &plain(Kind::String)};
+    .key = &plain(Kind::String),
+    .scalar_id = 2};
+constexpr Type kList{
+    .kind = Kind::Slice, .name = "[]interface {}", .elem = &plain(Kind::Interface), .scalar_id = 3};
+constexpr Type kStringList{
+    .kind = Kind::Slice, .name = "[]string", .elem = &plain(Kind::String), .scalar_id = 4};
 constexpr Type kBytes{.kind = Kind::Slice, .name = "[]uint8", .elem = &plain(Kind::Uint8)};
 constexpr Type kDuration{
     .kind = Kind::Int64,
@@ -73,7 +76,8 @@ public:
         by_name_.emplace("any", &plain(Kind::Interface));
         by_name_.emplace("byte", &plain(Kind::Uint8));
         by_name_.emplace("rune", &plain(Kind::Int32));
-        scalars_[1].store(&kDuration);
+        for (const Type* type : {&kDuration, &kStringMap, &kList, &kStringList})
+            scalars_[type->scalar_id].store(type);
     }
 
     const Type& add(const Type& prototype, std::string name)
@@ -109,7 +113,7 @@ private:
     std::deque<std::string> names_;
     std::unordered_map<std::string_view, const Type*> by_name_;
     std::array<std::atomic<const Type*>, 256> scalars_{};
-    std::uint16_t next_scalar_ = 2;
+    std::uint16_t next_scalar_ = 5;
 };
 
 Registry& registry()

@@ -268,10 +268,19 @@ Value Value::function(const Function& function)
 
 const Type& Value::type() const noexcept
 {
-    if ((raw_[1] & kCounted) != 0) return *ValueAccess::node(*this)->type;
     std::uint16_t id = 0;
+    if ((raw_[1] & kCounted) != 0) {
+        std::memcpy(&id, raw_ + 2, sizeof id);
+        return id == 0 ? *ValueAccess::node(*this)->type : scalar_type(id);
+    }
     if (kind() != Kind::String) std::memcpy(&id, raw_ + 2, sizeof id);
     return id == 0 ? types::of(kind()) : scalar_type(id);
+}
+
+Value Value::in_interface(Value value) noexcept
+{
+    ValueAccess::mark_interface(value);
+    return value;
 }
 
 bool Value::is_bytes() const noexcept

@@ -24,10 +24,14 @@ public:
     std::optional<Value> field(std::string_view name) const override
     {
         for (std::size_t i = 0; i < names_.size(); ++i)
-            if (names_[i] == name) return values_[i];
+            if (names_[i] == name)
+                return name == "Extra" || name == "Left" || name == "Right" ? Value::in_interface(values_[i])
+                                                                            : values_[i];
         return std::nullopt;
     }
     std::size_t field_count() const noexcept override { return names_.size(); }
+    bool comparable() const noexcept override { return names_.size() < 4; }
+    bool fields_are_go_names() const noexcept override { return true; }
     std::string_view field_name(std::size_t i) const override { return names_[i]; }
     Value field_value(std::size_t i) const override { return values_[i]; }
 

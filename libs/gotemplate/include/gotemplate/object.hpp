@@ -34,6 +34,8 @@ public:
     /// What encoding/json makes of it: by default an object of the fields by their names. `depth` is how deep
     /// it may nest.
     virtual doc::Value document(int depth) const;
+    /// False for a struct with a field of a slice, map or func type, which == cannot compare.
+    virtual bool comparable() const noexcept { return true; }
     /// Go's == between two objects of the same type; false by default for what is not the same object.
     virtual bool equals(const Object& other) const { return this == &other; }
 };

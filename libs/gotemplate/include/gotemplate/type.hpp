@@ -66,7 +66,7 @@ struct Type {
     std::string_view name;        ///< "map[string]interface {}", "common.Values", "*semver.Version"
     const Type* elem = nullptr;   ///< of slices, arrays, maps and pointers
     const Type* key = nullptr;    ///< of maps
-    std::uint16_t scalar_id = 0;  ///< of named types over bool and numbers; 0 otherwise
+    std::uint16_t scalar_id = 0;  ///< by which a value names its type, where it has no node that does
     bool named = false;           ///< has a name of its own: not assignable to another named type
     std::uint32_t length = 0;     ///< of arrays
 

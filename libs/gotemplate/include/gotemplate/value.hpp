@@ -114,6 +114,10 @@ public:
     static Value object(std::unique_ptr<Object>);
     static Value function(const Function&);  ///< a func value; the Function outlives it
 
+    /// For Object::field: the value as it is read from a field of type interface {}, which Go's errors then
+    /// name.
+    static Value in_interface(Value) noexcept;
+
     Kind kind() const noexcept { return static_cast<Kind>(raw_[0]); }
     /// The dynamic type. For nil it is a Type of kind Invalid with the name "<nil>".
     const Type& type() const noexcept;
@@ -183,7 +187,8 @@ private:
     void retain() const noexcept { ++node()->references; }
     void release() noexcept;
     /// Byte 0 is the kind, byte 1 the bits above. Then a string inside has its bytes in 2..15; anything else
-    /// its named scalar id in 2..3, a borrowed string's length in 4..7, and the payload or a pointer in 8..15.
+    /// its named type's id in 2..3 (0 for the node's or the kind's own), a borrowed string's length in 4..7,
+    /// and the payload or a pointer in 8..15.
     alignas(8) unsigned char raw_[16];
 };
 static_assert(sizeof(Value) == 16);

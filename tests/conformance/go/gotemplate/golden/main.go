@@ -37,4 +37,5 @@ func main() {
 	lines(folder, "printf.jsonl", printfCalls)
 	lines(folder, "print.jsonl", printCalls)
 	lines(folder, "strconv.jsonl", strconvCalls)
+	lines(folder, "snippets.jsonl", snippetCases)
 }
