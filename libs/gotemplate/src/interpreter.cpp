@@ -5,6 +5,8 @@
 #include "node.hpp"
 #include "stack_limit.hpp"
 
+#include <algorithm>
+
 namespace sluice::gotemplate {
 
 /// Brings a frame back, also when an error passes.
@@ -86,11 +88,16 @@ std::string Interpreter::run(const Set& set, std::string_view name, const Value&
         root_name_ = name;
         stack_end_ = stack_limit();
     }
+    return run(set, *tree, data);
+}
+
+std::string Interpreter::run(const Set& set, const Tree& tree, const Value& data)
+{
     std::string out;
     const FrameGuard guard(*this);
     frame_.set_face = &set;
     frame_.out = &out;
-    call_tree(*tree, data);
+    call_tree(tree, data);
     return out;
 }
 
@@ -102,14 +109,23 @@ std::string Interpreter::execute_text(std::string_view name, std::string_view te
     for (auto at = first; at != last; ++at) {
         const Source& source = at->second->impl().units.front()->source;
         if (at->second->impl().below == &below->impl() && source.text == text && source.name == name)
-            return run(*at->second, name, data);
+            return run(*at->second, own_tree(*at->second, name), data);
     }
     spend(text.size() / 8);
     auto set = std::make_unique<Set>(below);
     set->parse(name, text);
     written_ += text.size();  // it is kept, as output is
     if (written_ > settings_.budget.output) over_budget("output");
-    return run(*texts_.emplace(hash, std::move(set))->second, name, data);
+    const Set& kept = *texts_.emplace(hash, std::move(set))->second;
+    return run(kept, own_tree(kept, name), data);
+}
+
+/// What a text says itself: a blank one replaces no template of its name, and yet it is the one to run.
+const Tree& Interpreter::own_tree(const Set& set, std::string_view name)
+{
+    const auto& trees = set.impl().units.front()->trees;
+    const auto own = std::ranges::find_if(trees, [&](const auto& tree) { return tree->name == name; });
+    return own != trees.end() ? **own : *set.impl().find(name);
 }
 
 void Interpreter::enter_template()

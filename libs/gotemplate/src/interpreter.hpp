@@ -29,6 +29,8 @@ public:
 
     /// ExecuteTemplate in a text of its own.
     std::string run(const Set& set, std::string_view name, const Value& data);
+    std::string run(const Set& set, const Tree& tree, const Value& data);
+    static const Tree& own_tree(const Set& set, std::string_view name);
     /// The text as a template on top of the current set.
     std::string execute_text(std::string_view name, std::string_view text, const Value& data);
     void spend(std::uint64_t steps);
