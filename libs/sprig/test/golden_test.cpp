@@ -56,6 +56,11 @@ TEST_CASE("numbers are cast and computed as in sprig")
 {
     check_vectors("numbers");
 }
+TEST_CASE("TOML is read and written as BurntSushi/toml does for Helm")
+{
+    check_vectors("toml");
+}
+
 TEST_CASE("random texts have the length and the alphabet that sprig gives them")
 {
     check_vectors("random");

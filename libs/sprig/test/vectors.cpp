@@ -4,6 +4,7 @@
 #include "gotemplate/set.hpp"
 #include "gotemplate/strconv.hpp"
 #include "sprig/functions.hpp"
+#include "sprig/toml.hpp"
 #include "testing/golden.hpp"
 
 #include "vectors.hpp"
@@ -21,6 +22,21 @@ namespace strconv = gotemplate::strconv;
 
 const std::filesystem::path kGolden = std::filesystem::path(SLUICE_TEST_DATA) / "golden";
 constexpr auto kLimits = doc::kManifestLimits;
+
+/// Helm's toToml and fromToml: what is no panic is text.
+gotemplate::Value to_toml_or_error(gotemplate::Call& call)
+try {
+    return to_toml(call[0]);
+} catch (const TomlError& error) {
+    return error.what();
+}
+
+gotemplate::Value from_toml_or_error(gotemplate::Call& call)
+try {
+    return from_toml(call.string(0));
+} catch (const TomlError& error) {
+    return gotemplate::Value::map({{"Error", error.what()}});
+}
 
 /// A name for each vector's template keeps the error texts those of the original, where it is "t".
 std::string render(
@@ -75,7 +91,8 @@ std::string template_of(const doc::Value& vector)
 
 void check_vectors(const std::string& group, gotemplate::Host* host)
 {
-    const auto functions = sprig::functions();
+    auto functions = sprig::functions();
+    functions.add({{"toToml", "interface {}", to_toml_or_error}, {"fromToml", "string", from_toml_or_error}});
     const auto data = doc::parse_json(testing::slurp(kGolden / "data.json"), kLimits);
     const auto lines = testing::slurp(kGolden / (group + ".jsonl"));
     std::string differences;

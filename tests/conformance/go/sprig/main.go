@@ -124,12 +124,13 @@ func call(name string, args []string) string {
 	return strings.Join(append([]string{name}, args...), " ")
 }
 
-// functions is Helm's set: without the environment, and with DNS off.
+// functions is Helm's set: without the environment, with DNS off, and with Helm's own TOML functions.
 func functions() template.FuncMap {
 	f := sprig.TxtFuncMap()
 	delete(f, "env")
 	delete(f, "expandenv")
 	f["getHostByName"] = func(string) string { return "" }
+	tomlFunctions(f)
 	return f
 }
 
