@@ -15,6 +15,11 @@ from support.servers import SERVERS, assets_folder
 HERE = pathlib.Path(__file__).resolve().parent
 
 
+def tests_of(suite):
+    for each in suite:
+        yield from tests_of(each) if isinstance(each, unittest.TestSuite) else (each,)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", choices=sorted(SERVERS), required=True)
@@ -29,7 +34,8 @@ def main():
         support.case.CLUSTER = cluster
         loader = unittest.TestLoader()
         suite = loader.loadTestsFromNames(arguments.tests) if arguments.tests else loader.discover(str(HERE), "test_*.py")
-        if suite.countTestCases() == 0:
+        support.case.SELECTED = {test.id() for test in tests_of(suite)}
+        if not support.case.SELECTED:
             sys.exit("no test was found")
         result = unittest.TextTestRunner(verbosity=2, stream=sys.stdout).run(suite)
         if not result.wasSuccessful():

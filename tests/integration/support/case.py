@@ -2,6 +2,7 @@
 import unittest
 
 CLUSTER = None
+SELECTED = frozenset()  # the ids of the run's tests
 
 
 class Case(unittest.TestCase):

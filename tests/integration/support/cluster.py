@@ -4,6 +4,8 @@ import os
 import pathlib
 import subprocess
 
+from .api import Api
+from .event_sink import EventSink
 from .git import GitServer, Repository
 from .processes import Processes, eventually, free_port
 from .servers import SERVERS
@@ -14,10 +16,14 @@ KS = "kustomizations.kustomize.toolkit.fluxcd.io"
 
 
 class Cluster:
-    def __init__(self, server, bin_dir, assets, repository):
+    def __init__(self, server, bin_dir, assets, repository, programs=None):
+        """`programs` names other programs to run in the place of ours: those that goldens are made by."""
         self.processes = Processes()
         self.bin, self.assets = pathlib.Path(bin_dir), pathlib.Path(assets)
+        self.programs = programs or {}
         self.server = SERVERS[server](self.processes, self.bin, self.assets)
+        self.api = Api(self.server.kubectl, self.server.kubeconfig)
+        self.events_posted = EventSink()
         self.git = GitServer(self.processes.folder / "git")
         self.kubectl("apply", "--server-side", "-f", repository / "proto/crds")
         self.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
@@ -39,10 +45,11 @@ class Cluster:
         self.kustomize_controller = self.start_controller("kustomize-controller", ["--requeue-dependency=1s", *flags])
 
     def start_controller(self, name, flags, log=None):
-        env = {"RUNTIME_NAMESPACE": NAMESPACE, "KUBECONFIG": str(self.server.kubeconfig)}
+        env = {"RUNTIME_NAMESPACE": NAMESPACE, "KUBECONFIG": str(self.server.kubeconfig),
+               "TMPDIR": str(self.processes.folder)}  # of their own: Flux's deletes what others left in a shared one
         return self.processes.start(log or name, [
-            self.bin / name, "--events-addr=", "--watch-all-namespaces=true", "--log-level=debug", "--log-encoding=json",
-            "--enable-leader-election=false", "--metrics-addr=127.0.0.1:0", f"--health-addr=127.0.0.1:{free_port()}",
+            self.programs.get(name, self.bin / name), f"--events-addr={self.events_posted.url}",
+            "--watch-all-namespaces=true", "--log-level=debug", "--log-encoding=json", "--enable-leader-election=false", "--metrics-addr=127.0.0.1:0", f"--health-addr=127.0.0.1:{free_port()}",
             *flags], env)
 
     def stop_controllers(self):
@@ -50,6 +57,7 @@ class Cluster:
 
     def close(self):
         self.git.close()
+        self.events_posted.close()
         self.processes.stop_all()
 
     # -- words -------------------------------------------------------------------------------------------------------

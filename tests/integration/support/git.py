@@ -86,6 +86,10 @@ class GitServer:
         return Handler
 
 
+# The same files committed in the same order have the same hash in every run: goldens name revisions.
+FIXED_DATES = {"GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
+
+
 class Repository:
     """A bare repository on the server and a work tree beside it."""
 
@@ -100,7 +104,8 @@ class Repository:
 
     def git(self, *words):
         return subprocess.run(["git", "-c", "user.name=it", "-c", "user.email=it@example.org", *map(str, words)],
-                              cwd=self.tree, check=True, capture_output=True, text=True).stdout.strip()
+                              cwd=self.tree, check=True, capture_output=True, text=True,
+                              env={**os.environ, **FIXED_DATES}).stdout.strip()
 
     def commit(self, files, message="change"):
         """Writes (or, for None, removes) files, commits and pushes. Returns the revision as Flux writes it."""

@@ -1,0 +1,384 @@
+"""What is asked of the real kustomize-controller and of ours. Each function is one scenario: it tells a Story."""
+from support.case import config_map, deployment
+
+CONTROL = "kustomize.toolkit.fluxcd.io"
+WIDGETS = """apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: {plural}.{group}
+spec:
+  group: {group}
+  scope: Namespaced
+  names: {{kind: Widget, plural: {plural}, singular: widget}}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        x-kubernetes-preserve-unknown-fields: true
+"""
+
+
+def names():
+    return sorted(name for name, value in globals().items()
+                  if callable(value) and getattr(value, "__module__", "") == __name__ and value not in HELPERS)
+
+
+def annotated(name, annotations, **data):
+    lines = "".join(f"    {key}: {value!r}\n" for key, value in annotations.items())
+    return config_map(name, **data).replace(f"  name: {name}\n", f"  name: {name}\n  annotations:\n{lines}")
+
+
+HELPERS = (names, annotated, config_map, deployment)
+
+
+# -- the ordinary life -----------------------------------------------------------------------------------------------------
+def plain_apply(s):
+    s.watch(("ConfigMap", "settings"), ("Deployment", "web"), ("Service", "web"), ("Secret", "token"))
+    s.commit({"app.yaml": config_map("settings", color="blue") + "---\n" + deployment("web"),
+              "more/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: web}\n"
+                                   "  ports:\n  - port: 80\n",
+              "more/secret.yaml": "apiVersion: v1\nkind: Secret\nmetadata:\n  name: token\nstringData:\n  key: value\n"})
+    s.kustomization()
+    s.ready("first")
+    s.commit({"app.yaml": config_map("settings", color="green") + "---\n" + deployment("web")})
+    s.ready("a new commit")
+    s.commit({"README.md": "nothing for the cluster\n"})
+    s.ready("a commit that changes nothing")
+    s.ready("asked again", handled=s.reconcile())
+
+
+def prune(s):
+    s.watch(("ConfigMap", "keep"), ("ConfigMap", "drop"), ("ConfigMap", "pinned"), ("ConfigMap", "foreign"))
+    s.commit({"keep.yaml": config_map("keep"), "drop.yaml": config_map("drop"), "foreign.yaml": config_map("foreign"),
+              "pinned.yaml": annotated("pinned", {f"{CONTROL}/prune": "disabled"})})
+    s.kustomization()
+    s.ready("all there")
+    s.suspend()
+    # Somebody made it their own: the owner labels are gone, so it is no longer ours to delete.
+    s.edit("ConfigMap", "foreign", {"metadata": {"labels": {f"{CONTROL}/name": "other"}}})
+    s.commit({"drop.yaml": None, "pinned.yaml": None, "foreign.yaml": None})
+    s.source_at_revision()
+    s.resume()
+    s.ready("pruned")
+
+
+def prune_off(s):
+    s.watch(("ConfigMap", "keep"), ("ConfigMap", "drop"))
+    s.commit({"keep.yaml": config_map("keep"), "drop.yaml": config_map("drop")})
+    s.kustomization(prune=False)
+    s.ready("all there")
+    s.commit({"drop.yaml": None})
+    s.ready("left alone")
+
+
+def deletion(s):
+    s.watch(("ConfigMap", "a"), ("ConfigMap", "pinned"))
+    s.commit({"a.yaml": config_map("a"), "pinned.yaml": annotated("pinned", {f"{CONTROL}/prune": "disabled"})})
+    s.kustomization()
+    s.ready("there")
+    s.delete(s.address())
+    s.gone("deleted")
+
+
+def deletion_policy_orphan(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(deletionPolicy="Orphan")
+    s.ready("there")
+    s.delete(s.address())
+    s.gone("orphaned")
+
+
+def deletion_policy_wait(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(deletionPolicy="WaitForTermination", prune=False)
+    s.ready("there")
+    s.delete(s.address())
+    s.gone("deleted")
+
+
+def suspend(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", x="1")})
+    s.kustomization()
+    s.ready("running")
+    s.suspend()
+    s.suspended("asked while suspended", s.reconcile())
+    s.delete(s.address())
+    s.gone("deleted while suspended")
+
+
+# -- health ----------------------------------------------------------------------------------------------------------------
+def wait_healthy(s):
+    s.watch(("Deployment", "web"))
+    s.commit({"web.yaml": deployment("web") + "---\n" + config_map("settings")})
+    s.kustomization(wait=True)
+    s.ready("healthy")
+    s.commit({"web.yaml": deployment("web", "registry.example.org/app:2.0") + "---\n" + config_map("settings")})
+    s.ready("healthy again")
+
+
+def wait_unhealthy(s):
+    s.commit({"web.yaml": deployment("web", replicas=1) + "---\n" + config_map("settings")})
+    s.kustomization(wait=True, timeout="30s")
+    s.settled("timed out", "False", "HealthCheckFailed")
+    s.commit({"web.yaml": deployment("web") + "---\n" + config_map("settings")})
+    s.ready("recovered")
+
+
+def wait_stalled(s):
+    crd = WIDGETS.format(group="stalled.example.org", plural="widgets")
+    s.commit({"crd.yaml": crd, "cr.yaml": "apiVersion: stalled.example.org/v1\nkind: Widget\nmetadata:\n  name: w\n"})
+    s.kustomization()
+    s.ready("there")
+    s.api.merge(f"/apis/stalled.example.org/v1/namespaces/{s.namespace}/widgets/w", {"status": {"conditions": [
+        {"type": "Stalled", "status": "True", "reason": "Broken", "message": "it is broken"}]}}, "somebody")
+    s.kustomization(wait=True, timeout="30s")
+    s.settled("failed", "False", "HealthCheckFailed")
+
+
+def health_checks(s):
+    s.commit({"web.yaml": deployment("web") + "---\n" + deployment("never", replicas=1)})
+    s.kustomization(healthChecks=[{"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "namespace": s.namespace}])
+    s.ready("the named one is healthy")
+
+
+def health_check_of_nothing(s):
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(timeout="30s", healthChecks=[
+        {"kind": "Deployment", "name": "no-such", "namespace": s.namespace}])
+    s.settled("not found", "False", "HealthCheckFailed")
+
+
+# -- dependencies and sources ----------------------------------------------------------------------------------------------
+def depends_on(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a/a.yaml": config_map("a"), "b/b.yaml": config_map("b")})
+    s.kustomization(path="./a", dependsOn=[{"name": f"{s.namespace}-base"}])
+    s.settled("not found", "False", "DependencyNotReady", attempted=False)
+    s.kustomization(f"{s.namespace}-base", path="./nothing")
+    s.settled("the base fails", "False", "ArtifactFailed", name=f"{s.namespace}-base", attempted=False)
+    s.settled("not ready", "False", "DependencyNotReady", attempted=False)
+    s.kustomization(f"{s.namespace}-base", path="./b")
+    s.ready("the base is ready", name=f"{s.namespace}-base")
+    s.ready("ready")
+
+
+def missing_source(s):
+    s.kustomization()
+    s.settled("missing", "False", "ArtifactFailed", attempted=False)
+
+
+def source_without_artifact(s):
+    s.repo = s.cluster.repository(s.namespace, {"a.yaml": config_map("a")})
+    s.apply_source(ref={"branch": "no-such-branch"})
+    s.kustomization()
+    s.settled("no artifact", "False", "ArtifactFailed", attempted=False)
+
+
+def missing_path(s):
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(path="./no/such/folder")
+    s.settled("missing", "False", "ArtifactFailed", attempted=False)
+
+
+# -- what the spec changes -------------------------------------------------------------------------------------------------
+def overlays(s):
+    s.watch(("Deployment", "pre-web-post"), ("ConfigMap", "pre-settings-post"))
+    s.commit({"app.yaml": config_map("settings", color="blue") + "---\n" + deployment("web")})
+    s.kustomization(
+        namePrefix="pre-", nameSuffix="-post",
+        commonMetadata={"labels": {"team": "blue"}, "annotations": {"note": "by hand"}},
+        images=[{"name": "registry.example.org/app", "newName": "mirror.example.org/app", "newTag": "2.0"}],
+        patches=[{"target": {"kind": "ConfigMap"}, "patch": '[{"op": "add", "path": "/data/size", "value": "big"}]'},
+                 {"patch": "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  revisionHistoryLimit: 3\n"}])
+    s.ready("applied")
+    s.kustomization(commonMetadata={"labels": {"team": "red"}})
+    s.ready("another spec")
+
+
+def own_kustomization_file(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"kustomization.yaml": "resources: [a.yaml]\nconfigMapGenerator:\n- name: made\n  literals: [x=1]\n"
+                                    "labels:\n- pairs: {from: file}\n  includeSelectors: false\n",
+              "a.yaml": config_map("a"), "ignored.yaml": config_map("ignored")})
+    s.kustomization()
+    s.ready("applied")
+
+
+def no_target_namespace(s):
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(targetNamespace=None)
+    s.settled("refused", "False", "ReconciliationFailed")
+
+
+def empty_build(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization()
+    s.ready("one")
+    s.commit({"a.yaml": None, "README.md": "empty\n"})
+    s.ready("none")
+
+
+def definitions_first(s):
+    s.commit({"all.yaml": "apiVersion: first.example.org/v1\nkind: Widget\nmetadata:\n  name: w\n  namespace: eq-made-here\n"
+              "spec: {size: 3}\n---\n" + WIDGETS.format(group="first.example.org", plural="widgets") +
+              "---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: eq-made-here\n"})
+    s.kustomization(targetNamespace=None)
+    s.ready("applied")
+
+
+# -- failures --------------------------------------------------------------------------------------------------------------
+def bad_yaml(s):
+    s.watch(("ConfigMap", "good"))
+    s.commit({"good.yaml": config_map("good")})
+    s.kustomization()
+    s.ready("good")
+    s.commit({"bad.yaml": "a: [unclosed\n"})
+    s.settled("bad", "False", "BuildFailed")
+    s.commit({"bad.yaml": None})
+    s.ready("good again")
+
+
+def not_an_object(s):
+    s.commit({"bad.yaml": "just: data\n"})
+    s.kustomization()
+    s.settled("bad", "False", "BuildFailed")
+
+
+def missing_resource(s):
+    s.commit({"kustomization.yaml": "resources: [nothing.yaml]\n"})
+    s.kustomization()
+    s.settled("bad", "False", "BuildFailed")
+
+
+def duplicate_object(s):
+    s.commit({"a.yaml": config_map("a"), "b.yaml": config_map("a")})
+    s.kustomization()
+    s.settled("bad", "False", "BuildFailed")
+
+
+def unknown_kind(s):
+    s.commit({"a.yaml": "apiVersion: no.such.group/v1\nkind: Nothing\nmetadata:\n  name: x\n", "b.yaml": config_map("b")})
+    s.kustomization()
+    s.settled("refused", "False", "ReconciliationFailed")
+
+
+def invalid_object(s):
+    s.watch(("ConfigMap", "good"))
+    s.commit({"good.yaml": config_map("good", x="1")})
+    s.kustomization()
+    s.ready("good")
+    s.commit({"good.yaml": config_map("good", x="2"), "bad.yaml": deployment("bad").replace("      - name: app\n", "      - name: Not_A_Name\n")})
+    s.settled("invalid", "False", "ReconciliationFailed")
+    s.commit({"bad.yaml": None})
+    s.ready("good again")
+
+
+def missing_namespace(s):
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(targetNamespace="eq-no-such-namespace")
+    s.settled("refused", "False", "ReconciliationFailed")
+
+
+# -- force and the control annotations -------------------------------------------------------------------------------------
+def immutable_field(s):
+    def app(selector, extra=""):
+        text = deployment("web")
+        text = text.replace("{app: web}", "{app: " + selector + "}")
+        return text.replace("  name: web\n", f"  name: web\n{extra}", 1)
+
+    s.watch(("Deployment", "web"))
+    s.commit({"web.yaml": app("web")})
+    s.kustomization()
+    s.ready("first")
+    s.commit({"web.yaml": app("other")})
+    s.settled("refused", "False", "ReconciliationFailed")
+    s.kustomization(force=True)
+    s.ready("forced")
+
+
+def force_by_annotation(s):
+    def secret(value):
+        return ("apiVersion: v1\nkind: ConfigMap\nimmutable: true\nmetadata:\n  name: fixed\n  annotations:\n"
+                f"    {CONTROL}/force: enabled\ndata:\n  x: '{value}'\n")
+
+    s.watch(("ConfigMap", "fixed"))
+    s.commit({"fixed.yaml": secret(1)})
+    s.kustomization()
+    s.ready("first")
+    s.commit({"fixed.yaml": secret(2)})
+    s.ready("replaced")
+
+
+def control_annotations(s):
+    kinds = {"plain": {}, "merge": {"ssa": "Merge"}, "once": {"ssa": "IfNotPresent"}, "ignored": {"ssa": "Ignore"},
+             "disabled": {"reconcile": "disabled"}}
+    s.watch(*[("ConfigMap", name) for name in kinds])
+
+    def files(value):
+        return {f"{name}.yaml": annotated(name, {f"{CONTROL}/{k}": v for k, v in control.items()} or {"no": "control"}, x=value)
+                for name, control in kinds.items()}
+
+    s.commit(files("1"))
+    s.kustomization()
+    s.ready("first")
+    s.suspend()
+    for name in ("plain", "merge", "once"):
+        s.edit("ConfigMap", name, {"data": {"x": "by hand", "extra": "by hand"}})
+    s.resume()
+    s.ready("after edits by hand")
+    s.commit(files("2"))
+    s.ready("a new value")
+    s.commit({f"{name}.yaml": None for name in kinds} | {"last.yaml": config_map("last")})
+    s.ready("all pruned")
+
+
+# -- other managers: what they do is done while the Kustomization is suspended, for ours would undo it at once---------
+def drift_by_kubectl_edit(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", x="1")})
+    s.kustomization()
+    s.ready("first")
+    s.suspend()
+    s.edit("ConfigMap", "a", {"data": {"x": "2", "extra": "3"}, "metadata": {"labels": {"own": "label"}}})
+    s.resume()
+    s.ready("corrected")
+
+
+def drift_by_another_manager(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", x="1")})
+    s.kustomization()
+    s.ready("first")
+    s.suspend()
+    s.edit("ConfigMap", "a", {"data": {"x": "2", "extra": "3"}}, manager="somebody")
+    s.resume()
+    s.ready("corrected")
+
+
+def applied_by_kubectl_before(s):
+    """Objects that `kubectl apply` made, client-side and server-side, become the Kustomization's."""
+    s.watch(("ConfigMap", "client"), ("ConfigMap", "server"), ("ConfigMap", "conflict"))
+    base = f"/api/v1/namespaces/{s.namespace}/configmaps"
+    last = '{"apiVersion":"v1","data":{"x":"0"},"kind":"ConfigMap"}'
+    s.api.call("POST", f"{base}?fieldManager=kubectl-client-side-apply", {
+        "apiVersion": "v1", "kind": "ConfigMap", "data": {"x": "0", "old": "1"},
+        "metadata": {"name": "client", "annotations": {"kubectl.kubernetes.io/last-applied-configuration": last}}})
+    for name, manager in (("server", "kubectl"), ("conflict", "somebody")):
+        s.api.apply(f"{base}/{name}", {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name},
+                                       "data": {"x": "0", "old": "1"}}, manager)
+    s.commit({f"{name}.yaml": config_map(name, x="1") for name in ("client", "server", "conflict")})
+    s.kustomization()
+    s.ready("taken over")
+
+
+def event_annotations(s):
+    s.commit({"a.yaml": config_map("a")})
+    s.kustomization(metadata={"annotations": {"event.toolkit.fluxcd.io/deploymentID": "e076e315"}})
+    s.ready("applied")
