@@ -11,6 +11,7 @@
 #include <deque>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace sluice::kustomize {
 namespace {
@@ -66,6 +67,29 @@ std::string without_carriage_returns(std::string_view text)
     return result;
 }
 
+std::string shown_map(const doc::Value& map)
+{
+    std::vector<std::string> entries;
+    for (const auto& member : map.members())
+        entries.push_back(fmt::format("{}:{}", member.key(), text_of(member.value)));
+    std::ranges::sort(entries);
+    return fmt::format("map[{}]", fmt::join(entries, " "));
+}
+
+/// What identifies an object, laid out as the reference's messages have it.
+std::string shown(const doc::Value& object)
+{
+    const auto& meta = object["metadata"];
+    return fmt::format(
+        "{{{{{} {}}} {{{{{} {}}} {} {}}}}}",
+        text_of(object["apiVersion"]),
+        text_of(object["kind"]),
+        text_of(meta["name"]),
+        text_of(meta["namespace"]),
+        shown_map(meta["labels"]),
+        shown_map(meta["annotations"]));
+}
+
 void add_checked(std::deque<doc::Value>& objects, const doc::Value& object)
 {
     if (is_nil_or_empty(object)) return;
@@ -78,16 +102,17 @@ void add_checked(std::deque<doc::Value>& objects, const doc::Value& object)
 
 void check_object(const doc::Value& object)
 {
+    const auto& meta = object["metadata"];
     const auto kind = text_of(object["kind"]);
-    const auto name = text_of(object["metadata"]["name"]);
-    if (kind.empty())
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("missing kind in object {{{} {}}}", text_of(object["apiVersion"]), name));
-    if (name.empty() && !kind.ends_with("List"))
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("missing metadata.name in object {{{} {}}}", text_of(object["apiVersion"]), kind));
+    const auto name = text_of(meta["name"]);
+    const auto trouble = [&](std::string_view what) {
+        return base::Error(base::ErrorKind::Invalid, fmt::format("{} in object {}", what, shown(object)));
+    };
+    if (kind.empty() && name.empty() && text_of(object["apiVersion"]).empty() &&
+        text_of(meta["namespace"]).empty() && meta["labels"].empty() && meta["annotations"].empty())
+        throw base::Error(base::ErrorKind::Invalid, "missing Resource metadata");
+    if (kind.empty()) throw trouble("missing kind");
+    if (name.empty() && !kind.ends_with("List")) throw trouble("missing metadata.name");
 }
 
 bool is_malformed_yaml(std::string_view message)
@@ -197,10 +222,16 @@ std::shared_ptr<const Loader> Loader::enter(std::string_view path) const
     switch (files().type(root)) {
     case Files::Type::Missing:
         throw base::Error(
-            base::ErrorKind::NotFound, fmt::format("must build at directory: '{}' does not exist", root));
+            base::ErrorKind::NotFound,
+            fmt::format(
+                "must build at directory: not a valid directory: evalsymlink failure on '{0}' : lstat {0}: no "
+                "such "
+                "file or directory",
+                root));
     case Files::Type::File:
         throw base::Error(
-            base::ErrorKind::Invalid, fmt::format("must build at directory: '{}' is a file", root));
+            base::ErrorKind::Invalid,
+            fmt::format("must build at directory: '{}': file is not directory", root));
     case Files::Type::Directory:
         break;
     }
@@ -225,11 +256,15 @@ std::string Loader::checked(std::string_view path) const
     auto file = absolute(path);
     const auto real = files().real_path(file);
     const auto type = files().type(file);
+    const bool restricted = checkout_ || context_.restrictions == LoadRestrictions::RootOnly;
     if (type == Files::Type::Missing)
-        throw base::Error(base::ErrorKind::NotFound, fmt::format("'{}' does not exist", file));
+        throw base::Error(
+            base::ErrorKind::NotFound,
+            restricted
+                ? fmt::format("evalsymlink failure on '{0}' : lstat {0}: no such file or directory", file)
+                : fmt::format("open {}: no such file or directory", file));
     if (type == Files::Type::Directory)
         throw base::Error(base::ErrorKind::Invalid, fmt::format("'{}' must resolve to a file", file));
-    const bool restricted = checkout_ || context_.restrictions == LoadRestrictions::RootOnly;
     if (restricted && !is_within(directory_of(real), root_))
         throw base::Error(
             base::ErrorKind::Forbidden,
@@ -265,7 +300,13 @@ std::shared_ptr<const Documents> Loader::load_objects(std::string_view path) con
         return std::make_shared<const Documents>(
             base::with_context(path, [&] { return parse_objects(load(path)); }));
     const auto file = checked(path);
-    auto* cache = context_.cache && context_.files.cacheable(file) ? context_.cache->impl_.get() : nullptr;
+    return base::with_context(path, [&] { return parse_file(context_.files, file, context_.cache); });
+}
+
+std::shared_ptr<const Documents>
+Loader::parse_file(const Files& files, const std::string& file, ParseCache* shared)
+{
+    auto* cache = shared && files.cacheable(file) ? shared->impl_.get() : nullptr;
     if (cache) {
         const auto known = cache->objects.with([&](auto& map) {
             const auto found = map.find(file);
@@ -273,10 +314,14 @@ std::shared_ptr<const Documents> Loader::load_objects(std::string_view path) con
         });
         if (known) return known;
     }
-    auto parsed = std::make_shared<const Documents>(
-        base::with_context(path, [&] { return parse_objects(context_.files.read(file)); }));
+    auto parsed = std::make_shared<const Documents>(parse_objects(files.read(file)));
     if (cache) cache->objects.with([&](auto& map) { map.emplace(file, parsed); });
     return parsed;
+}
+
+void check_manifests(const Files& files, const std::string& file, ParseCache* cache)
+{
+    Loader::parse_file(files, file, cache);
 }
 
 std::string Loader::load_kustomization(std::string& file) const

@@ -48,6 +48,8 @@ public:
     /// A file of objects, parsed once for all builds that share a cache. Errors name the file as it was
     /// written.
     std::shared_ptr<const Documents> load_objects(std::string_view path) const;
+    /// The objects of one file of the tree, from the cache if it knows them.
+    static std::shared_ptr<const Documents> parse_file(const Files&, const std::string& file, ParseCache*);
     /// The kustomization file of this directory. Throws base::Error{NotFound} if there is none, {Invalid} if
     /// several.
     std::string load_kustomization(std::string& file) const;

@@ -102,18 +102,17 @@ void Target::add_resources(Accumulator& accumulated, const std::vector<std::stri
 
 void Target::add_file(Accumulator& accumulated, const std::string& path) const
 {
+    ResMap from_file;
     base::with_context(fmt::format("accumulating resources from '{}'", path), [&] {
-        ResMap from_file;
         const auto documents = loader_->load_objects(path);
         for (const auto& document : *documents) {
             auto resource = std::make_shared<Resource>(document, context_.schema);
             if (context_.keeps_origins) note_origin(resource->object, to_text(origin_.entered(path)));
             from_file.append(std::move(resource));
         }
-        base::with_context(fmt::format("merging resources from '{}'", path), [&] {
-            accumulated.resources.append_all(from_file);
-        });
     });
+    base::with_context(
+        fmt::format("merging resources from '{}'", path), [&] { accumulated.resources.append_all(from_file); });
 }
 
 void Target::add_components(Accumulator& accumulated) const

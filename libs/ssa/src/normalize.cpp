@@ -1,6 +1,7 @@
 #include "ssa/normalize.hpp"
 
 #include "base/base64.hpp"
+#include "built_in_types.hpp"
 #include "kube/resource.hpp"
 #include "ssa/controls.hpp"
 #include "ssa/order.hpp"
@@ -145,7 +146,10 @@ void normalize(doc::Value& object)
     if (gvk.api_version() == "v1" && gvk.kind == "Service" && object["spec"].contains("ports"))
         default_protocol(object.edit("spec"));
     if (gvk.api_version() == "v1" && gvk.kind == "Secret") fold_string_data(object);
-    if (std::ranges::find(kBuiltInGroups, gvk.group) != kBuiltInGroups.end()) drop_nulls(object);
+    if (std::ranges::find(kBuiltInGroups, gvk.group) != kBuiltInGroups.end()) {
+        drop_nulls(object);
+        round_trip(object);
+    }
 
     if (object["metadata"].contains("creationTimestamp")) object.edit("metadata").erase("creationTimestamp");
     if (is_custom_resource_definition(object))

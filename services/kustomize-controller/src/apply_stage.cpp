@@ -56,12 +56,12 @@ std::variant<Outcome, std::shared_ptr<const ArtifactTree>> KustomizationReconcil
             fmt::format(
                 "Source is not ready, artifact not found, retrying in {}", base::format_duration(pause)),
             pause);
-    if (look.tree->type(build_directory(work.ks.spec().path)) != kustomize::Files::Type::Directory)
+    const std::string directory = build_directory(work.ks.spec().path);
+    if (look.tree->type(directory) != kustomize::Files::Type::Directory)
         return fail(
             work,
             reason::kArtifactFailed,
-            fmt::format(
-                "kustomization path not found: {}: no such directory in the artifact", work.ks.spec().path));
+            fmt::format("kustomization path not found: stat {}: no such file or directory", directory));
     context.status().set("lastAttemptedRevision", work.artifact.revision);
     return std::move(look.tree);
 }
@@ -86,6 +86,9 @@ std::optional<Outcome> KustomizationReconciler::refresh(Work& work)
             return apply(work, std::move(built), std::move(inputs));
         }
         last.artifact_digest = work.artifact.digest;
+    } else {
+        // The same content under another revision, or a wait that goes on.
+        context.status().set("lastAttemptedRevision", work.artifact.revision);
     }
     for (const auto& [change, fingerprint] : last.objects)
         work.changes.add(change);
@@ -97,7 +100,7 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
 {
     Context& context = work.context;
     LastRun& last = work.last;
-    work.worked = true;
+    const bool same_spec = last.spec == work.spec;
     const Target target =
         context.stage(reason::kReconciliationFailed, [&] { return targets_.of(work.ks, context.deadline()); });
     context.progress(work.message("Detecting drift"));
@@ -125,7 +128,14 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
         ssa::apply(target.cluster(), std::move(built.objects), options, claims, context.deadline());
 
     const std::string log = result.changes.change_log();
-    if (!result.done()) work.set_inventory(before + result.written);
+    if (!result.done()) {
+        const ssa::Inventory kept = before + result.written;
+        // A first run that wrote nothing leaves no inventory rather than an empty one.
+        if (kept.empty() && !context.original()["status"].contains("inventory"))
+            context.status().erase("inventory");
+        else
+            work.set_inventory(kept);
+    }
     if (result.failure) {
         last.definitions.reset();
         work.record(reason::kReconciliationFailed);
@@ -136,6 +146,8 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
     }
     if (!log.empty()) work.event(reason::kProgressing, log);
     work.drifted = !log.empty();
+    // Somebody touched an object and left it as we want it: that is no news.
+    work.worked = work.drifted || !same_spec;
     if (!result.pending.empty()) return wait_for_definitions(work, result);
     last.definitions.reset();
 

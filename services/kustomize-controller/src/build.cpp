@@ -73,7 +73,7 @@ std::string build_directory(std::string_view spec_path)
 Built build(const ArtifactTree& tree, const api::Kustomization& ks, const base::Deadline& deadline)
 {
     const std::string directory = build_directory(ks.spec().path);
-    OverlaidFile file = overlay(tree, directory, ks.spec());
+    OverlaidFile file = overlay(tree, directory, ks.spec(), &tree.parsed());
     kustomize::OverlayFiles files(tree);
     files.put(file.path, std::move(file.text));
 
@@ -93,6 +93,7 @@ Built build(const ArtifactTree& tree, const api::Kustomization& ks, const base::
     built.files_read = std::move(result.files_read);
     built.directories_listed = std::move(result.directories_listed);
     built.files_read.insert(file.path);
+    built.directories_listed.merge(file.directories_listed);
     for (auto& object : built.objects)
         prepare(object, ks);
     return built;

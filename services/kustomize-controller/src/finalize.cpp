@@ -48,6 +48,13 @@ Outcome KustomizationReconciler::finalize(Context& context, const api::Kustomiza
         managed_.forget(entry.id);
     if (deletes_objects(ks.spec(), inventory))
         if (auto waiting = delete_objects(context, ks, inventory)) return *std::move(waiting);
+    // As Flux does it, who was ready and not suspended takes leave with one more success.
+    const doc::Value& status = context.object()["status"];
+    if (!ks.spec().suspend && is_true(context.object(), runtime::condition::kReady))
+        announce_success(
+            context,
+            event_metadata(status["lastAppliedRevision"].text(), status["lastAppliedOriginRevision"].text()),
+            context.elapsed());
     context.remove_finalizer(api::kFinalizer);
     return Outcome::idle();
 }

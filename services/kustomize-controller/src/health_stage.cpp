@@ -59,6 +59,7 @@ std::optional<Outcome> KustomizationReconciler::check_health(Work& work)
     if (late || report.settled || (report.any_failed && settings_.fail_fast)) {
         const std::string why = late ? report.timeout_text() : report.stalled_text();
         const std::string message = fmt::format("health check failed after {}: {}", took, why);
+        conditions.mark_reconciling(reason::kProgressing, work.message("Running health checks"));
         conditions.mark_false(runtime::condition::kHealthy, reason::kHealthCheckFailed, why);
         last.health.reset();
         work.record(reason::kHealthCheckFailed);

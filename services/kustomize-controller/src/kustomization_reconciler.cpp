@@ -24,13 +24,6 @@ std::string fingerprint_of(const api::Kustomization& ks)
         fmt::format("{}/{}/{}:{}", ks.uid(), ks.namespace_(), ks.name(), doc::to_json(ks.document()["spec"])));
 }
 
-std::string_view plural_of(std::string_view kind)
-{
-    if (kind == "GitRepository") return "gitrepositories";
-    if (kind == "OCIRepository") return "ocirepositories";
-    return kind == "Bucket" ? "buckets" : "externalartifacts";
-}
-
 }  // namespace
 
 KustomizationReconciler::KustomizationReconciler(Surroundings surroundings, Settings settings)
@@ -143,7 +136,12 @@ Outcome KustomizationReconciler::reconcile(Context& context)
     const api::Kustomization ks(context.object());
     if (context.deleting()) return finalize(context, ks);
     if (context.add_finalizer(api::kFinalizer)) return Outcome::again();
-    if (ks.spec().suspend) return Outcome::idle("Reconciliation is suspended for this object");
+    if (ks.spec().suspend) {
+        // Flux's rule: what is ready has observed every generation it is seen in, suspended or not.
+        if (is_true(context.object(), runtime::condition::kReady))
+            context.status().set("observedGeneration", context.object()["metadata"]["generation"]);
+        return Outcome::idle("Reconciliation is suspended for this object");
+    }
     if (const auto field = unsupported_field(ks.spec()))
         return Outcome::stalled(
             reason::kUnsupportedField, fmt::format("{} is not supported yet, nothing was applied", *field));
@@ -156,7 +154,7 @@ Outcome KustomizationReconciler::reconcile(Context& context)
     if (!source)
         return Outcome::blocked(
             reason::kArtifactFailed,
-            fmt::format("{}.source.toolkit.fluxcd.io \"{}\" not found", plural_of(ref.kind), ref.key.name),
+            fmt::format("{}.source.toolkit.fluxcd.io \"{}\" not found", ref.kind, ref.key.name),
             retry_interval(ks.spec()));
     const std::string pause = base::format_duration(settings_.dependency_requeue);
     if (!source->artifact)
@@ -266,21 +264,28 @@ void KustomizationReconciler::finished(Context& context, const Outcome& outcome)
                     base::format_duration(settings_.dependency_requeue)),
                 metadata);
         break;
-    case Outcome::Kind::Ready: {
-        if (!last->news) break;
-        const auto took = std::chrono::duration_cast<base::Duration>(LastRun::Clock::now() - last->started);
-        const std::string message = fmt::format(
-            "Reconciliation finished in {}, next run in {}",
-            base::format_duration(took),
-            context.object()["spec"]["interval"].string_or(""));
-        context.log().info(message, {{"revision", last->revision}});
-        metadata["kustomize.toolkit.fluxcd.io/commit_status"] = "update";
-        context.event(runtime::Severity::Info, outcome.reason, message, metadata);
+    case Outcome::Kind::Ready:
+        if (last->news)
+            announce_success(
+                context,
+                std::move(metadata),
+                std::chrono::duration_cast<base::Duration>(LastRun::Clock::now() - last->started));
         break;
-    }
     default:
         break;
     }
+}
+
+void KustomizationReconciler::announce_success(
+    Context& context, runtime::EventMetadata metadata, base::Duration took)
+{
+    const std::string message = fmt::format(
+        "Reconciliation finished in {}, next run in {}",
+        base::format_duration(took),
+        base::format_duration(api::Kustomization(context.object()).spec().interval));
+    context.log().info(message, {{"revision", metadata["kustomize.toolkit.fluxcd.io/revision"]}});
+    metadata["kustomize.toolkit.fluxcd.io/commit_status"] = "update";
+    context.event(runtime::Severity::Info, reason::kReconciliationSucceeded, message, metadata);
 }
 
 }  // namespace sluice::kustomize_controller

@@ -82,6 +82,8 @@ private:
     bool still_as_applied(const Work&) const;
     Outcome fail(Work&, std::string_view reason, const std::string& message);
 
+    static void announce_success(runtime::Context&, runtime::EventMetadata, base::Duration took);
+
     Outcome finalize(runtime::Context&, const api::Kustomization&);
     std::optional<Outcome> delete_objects(runtime::Context&, const api::Kustomization&, const ssa::Inventory&);
 

@@ -38,44 +38,55 @@ bool is_manifest(std::string_view name)
     return name.ends_with(".yaml") || name.ends_with(".yml");
 }
 
-/// In the order of a walk: names in lexical order, a directory's content in its place.
-void scan(
-    const Files& files,
-    const std::string& directory,
-    const std::string& relative,
-    std::size_t depth,
-    Value& resources)
-{
-    if (depth > kMaxDepth)
-        throw base::Error(
-            base::ErrorKind::LimitExceeded,
-            fmt::format("{}: more than {} directories deep", directory, kMaxDepth));
-    for (const auto& entry : files.list(directory)) {
-        const std::string path = join(directory, entry.name), name = relative + "/" + entry.name;
-        if (entry.type == Files::Type::Directory) {
-            if (existing_file(files, path))
-                resources.push_back(name);
-            else
-                scan(files, path, name, depth + 1, resources);
-        } else if (is_manifest(entry.name)) {
-            resources.push_back(name);
+/// Makes the kustomization of a directory that has none.
+class Scan {
+public:
+    Scan(const Files& files, kustomize::ParseCache* cache) : files_(files), cache_(cache) {}
+
+    Value kustomization(const std::string& directory)
+    {
+        walk(directory, ".", 0);
+        Value made =
+            Value::object({{"apiVersion", "kustomize.config.k8s.io/v1beta1"}, {"kind", "Kustomization"}});
+        // kustomize refuses an empty kustomization; an empty directory is a legal way to delete everything.
+        if (resources_.empty())
+            made.set("namespace", "_placeholder");
+        else
+            made.set("resources", std::move(resources_));
+        return made;
+    }
+    std::set<std::string> directories_listed() && { return std::move(listed_); }
+
+private:
+    /// In the order of a walk: names in lexical order, a directory's content in its place.
+    void walk(const std::string& directory, const std::string& relative, std::size_t depth)
+    {
+        if (depth > kMaxDepth)
+            throw base::Error(
+                base::ErrorKind::LimitExceeded,
+                fmt::format("{}: more than {} directories deep", directory, kMaxDepth));
+        listed_.insert(directory);
+        for (const auto& entry : files_.list(directory)) {
+            const std::string path = join(directory, entry.name), name = relative + "/" + entry.name;
+            if (entry.type == Files::Type::Directory) {
+                if (existing_file(files_, path))
+                    resources_.push_back(name);
+                else
+                    walk(path, name, depth + 1);
+            } else if (is_manifest(entry.name)) {
+                base::with_context(fmt::format("failed to decode Kubernetes YAML from {}", path), [&] {
+                    kustomize::check_manifests(files_, path, cache_);
+                });
+                resources_.push_back(name);
+            }
         }
     }
-}
 
-Value generated(const Files& files, const std::string& directory)
-{
-    Value kustomization =
-        Value::object({{"apiVersion", "kustomize.config.k8s.io/v1beta1"}, {"kind", "Kustomization"}});
-    Value resources = Value::array();
-    scan(files, directory, ".", 0, resources);
-    // kustomize refuses an empty kustomization; an empty directory is a legal way to delete everything.
-    if (resources.empty())
-        kustomization.set("namespace", "_placeholder");
-    else
-        kustomization.set("resources", std::move(resources));
-    return kustomization;
-}
+    const Files& files_;
+    kustomize::ParseCache* cache_;
+    Value resources_ = Value::array();
+    std::set<std::string> listed_;
+};
 
 Value parsed(const Files& files, const std::string& path)
 {
@@ -166,11 +177,15 @@ void merge_images(Value& kustomization, const api::KustomizationSpec& spec)
 }
 }  // namespace
 
-OverlaidFile
-overlay(const kustomize::Files& files, const std::string& directory, const api::KustomizationSpec& spec)
+OverlaidFile overlay(
+    const kustomize::Files& files,
+    const std::string& directory,
+    const api::KustomizationSpec& spec,
+    kustomize::ParseCache* cache)
 {
     const auto existing = existing_file(files, directory);
-    Value kustomization = existing ? parsed(files, *existing) : generated(files, directory);
+    Scan scan(files, cache);
+    Value kustomization = existing ? parsed(files, *existing) : scan.kustomization(directory);
     if (!spec.target_namespace.empty()) kustomization.set("namespace", spec.target_namespace);
     if (!spec.name_prefix.empty()) kustomization.set("namePrefix", spec.name_prefix);
     if (!spec.name_suffix.empty()) kustomization.set("nameSuffix", spec.name_suffix);
@@ -184,7 +199,10 @@ overlay(const kustomize::Files& files, const std::string& directory, const api::
         kustomization.set("buildMetadata", std::move(list));
     }
     // JSON is YAML, and unlike YAML it cannot retype a text on its way.
-    return {existing.value_or(join(directory, kNames[0])), doc::to_json(kustomization)};
+    return {
+        existing.value_or(join(directory, kNames[0])),
+        doc::to_json(kustomization),
+        std::move(scan).directories_listed()};
 }
 
 }  // namespace sluice::kustomize_controller

@@ -1,7 +1,9 @@
 #pragma once
 #include "api/kustomization.hpp"
+#include "kustomize/build.hpp"
 #include "kustomize/files.hpp"
 
+#include <set>
 #include <string>
 
 namespace sluice::kustomize_controller {
@@ -11,6 +13,7 @@ namespace sluice::kustomize_controller {
 struct OverlaidFile {
     std::string path;  ///< where it goes in the tree
     std::string text;
+    std::set<std::string> directories_listed;  ///< where manifests were looked for: a new one there changes it
 };
 
 /// Flux's rules (fluxcd/pkg/kustomize): targetNamespace, namePrefix and nameSuffix replace, patches and
@@ -18,7 +21,11 @@ struct OverlaidFile {
 /// manifest below `directory` becomes a resource, a subdirectory with a kustomization file of its own becomes
 /// one as a whole. `directory` is absolute within the tree. Throws base::Error{Invalid} naming the file or the
 /// component.
-OverlaidFile
-overlay(const kustomize::Files& files, const std::string& directory, const api::KustomizationSpec& spec);
+/// Each of those manifests is parsed here, into `cache` unless that is null: one that is broken ends it.
+OverlaidFile overlay(
+    const kustomize::Files& files,
+    const std::string& directory,
+    const api::KustomizationSpec& spec,
+    kustomize::ParseCache* cache);
 
 }  // namespace sluice::kustomize_controller

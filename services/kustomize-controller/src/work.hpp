@@ -40,7 +40,7 @@ struct KustomizationReconciler::Work {
     doc::Value stored_status;  ///< as the server has it, up to our last write of it
     ssa::ChangeSet changes;    ///< of the apply, or what stands from the last one
     ssa::Inventory applied;
-    bool worked = false;   ///< anything was asked or written
+    bool worked = false;   ///< something changed: worth a status and an event
     bool drifted = false;  ///< anything was written
 
     /// "what for revision R with a timeout of T"

@@ -55,6 +55,42 @@ TEST_CASE("what a commit holds comes to the cluster, changes with the next one a
     CHECK(has_line(events, "ReconciliationSucceeded: Reconciliation finished in "));
 }
 
+TEST_CASE("a manifest that appears in a folder below is applied, and goes with its folder")
+{
+    World world;
+    world.make_source();
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "one")}, {"team/b.yaml", config_map("b", "one")}});
+    world.make_kustomization("app");
+    world.await("app", "Ready", "True ReconciliationSucceeded: Applied revision: main@sha1:1");
+
+    world.publish(
+        "main@sha1:2",
+        {{"a.yaml", config_map("a", "one")},
+         {"team/b.yaml", config_map("b", "one")},
+         {"team/c.yaml", config_map("c", "one")}});
+    world.await("app", "Ready", "True ReconciliationSucceeded: Applied revision: main@sha1:2");
+    CHECK(world.exists("v1", "ConfigMap", "c"));
+
+    world.publish(
+        "main@sha1:3", {{"a.yaml", config_map("a", "one")}, {"deep/er/d.yaml", config_map("d", "one")}});
+    world.await("app", "Ready", "True ReconciliationSucceeded: Applied revision: main@sha1:3");
+    CHECK(world.exists("v1", "ConfigMap", "d"));
+    CHECK_FALSE(world.exists("v1", "ConfigMap", "b"));
+    CHECK_FALSE(world.exists("v1", "ConfigMap", "c"));
+}
+
+TEST_CASE("a new revision with the content of the one before counts as attempted")
+{
+    World world;
+    world.make_source();
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "one")}});
+    world.make_kustomization("app");
+    world.await("app", "Ready", "True ReconciliationSucceeded: Applied revision: main@sha1:1");
+    world.publish("main@sha1:2", {{"a.yaml", config_map("a", "one")}});
+    world.await("app", "Ready", "True ReconciliationSucceeded: Applied revision: main@sha1:2");
+    CHECK(world.kustomization("app")["status"]["lastAttemptedRevision"].string_or("") == "main@sha1:2");
+}
+
 TEST_CASE("what somebody deletes or changes by hand is put right at once")
 {
     World world;

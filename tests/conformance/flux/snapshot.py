@@ -10,7 +10,7 @@ OURS = ("kustomize-controller", "gotk-kustomize-controller", "kubectl", "before-
 # The word before says that a duration follows which this run took; "next run in 1h0m0s" is of the spec and stays.
 TOOK = re.compile(r"\b(finished in|passed in|failed after|after) ((\d+(\.\d+)?(h|ms|m|µs|ns|s))+)")
 # Flux names files in its temporary folder, ours as they are called in the artifact.
-TEMPORARY = re.compile(r"/[^\s:']*/kustomization-\d+/?")
+TEMPORARY = re.compile(r"/[^\s:']*/kustomization-\d+")
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

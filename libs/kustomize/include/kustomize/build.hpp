@@ -61,6 +61,11 @@ struct BuildResult {
 /// an error too, never silently ignored. Pure and thread-safe.
 BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options);
 
+/// Parses one file of manifests as a build would; a build with the same cache then has it parsed already.
+/// Throws base::Error{Invalid} that says what is wrong with the content; the file's name is the caller's to
+/// add.
+void check_manifests(const Files& files, const std::string& file, ParseCache* cache);
+
 /// The text that `kustomize build` prints for these resources, byte for byte.
 std::string print(const std::vector<doc::Value>& resources);
 
