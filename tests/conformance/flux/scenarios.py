@@ -130,21 +130,31 @@ def wait_healthy(s):
     s.ready("healthy again")
 
 
+def widget(s, group):
+    """A Kustomization with an object whose health somebody else tells, and the way to tell it."""
+    s.commit({"crd.yaml": WIDGETS.format(group=group, plural="widgets"),
+              "cr.yaml": f"apiVersion: {group}/v1\nkind: Widget\nmetadata:\n  name: w\n"})
+    s.kustomization()
+    s.ready("there")
+
+    def tell(type_, status):
+        s.api.merge(f"/apis/{group}/v1/namespaces/{s.namespace}/widgets/w", {"status": {"conditions": [
+            {"type": type_, "status": status, "reason": "Told", "message": "so it was told"}]}}, "somebody")
+
+    return tell
+
+
 def wait_unhealthy(s):
-    s.commit({"web.yaml": deployment("web", replicas=1) + "---\n" + config_map("settings")})
+    tell = widget(s, "unhealthy.example.org")
+    tell("Ready", "False")
     s.kustomization(wait=True, timeout="30s")
     s.settled("timed out", "False", "HealthCheckFailed")
-    s.commit({"web.yaml": deployment("web") + "---\n" + config_map("settings")})
-    s.ready("recovered")
+    tell("Ready", "True")
+    s.ready("recovered", handled=s.reconcile())
 
 
 def wait_stalled(s):
-    crd = WIDGETS.format(group="stalled.example.org", plural="widgets")
-    s.commit({"crd.yaml": crd, "cr.yaml": "apiVersion: stalled.example.org/v1\nkind: Widget\nmetadata:\n  name: w\n"})
-    s.kustomization()
-    s.ready("there")
-    s.api.merge(f"/apis/stalled.example.org/v1/namespaces/{s.namespace}/widgets/w", {"status": {"conditions": [
-        {"type": "Stalled", "status": "True", "reason": "Broken", "message": "it is broken"}]}}, "somebody")
+    widget(s, "stalled.example.org")("Stalled", "True")
     s.kustomization(wait=True, timeout="30s")
     s.settled("failed", "False", "HealthCheckFailed")
 
