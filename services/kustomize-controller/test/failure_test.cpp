@@ -146,7 +146,9 @@ TEST_CASE("broken manifests are named, and what was there before stays")
     {
         world.change_kustomization("app", yaml("{spec: {path: ./elsewhere}}"));
         world.await("app", "Ready", "False ArtifactFailed: kustomization path not found: ");
-        CHECK(world.condition("app", "Ready").find("stat /elsewhere: no such file or directory") != std::string::npos);
+        CHECK(
+            world.condition("app", "Ready").find("stat /elsewhere: no such file or directory") !=
+            std::string::npos);
     }
     SECTION("a path that leaves the artifact")
     {
