@@ -246,8 +246,9 @@ bool append_printable(std::string& out, const Value& value)
 
 void append_pointee(std::string& out, const Value& value)
 {
-    if (value.kind() == Kind::Pointer && value.as_object() != nullptr)
-        Printer(out).print_pointee(value, false);
+    const Object* const object = value.as_object();
+    if (value.kind() == Kind::Pointer && object != nullptr)
+        Printer(out).print_pointee(value, object->value_has_text());
     else
         append_text(out, value);
 }
