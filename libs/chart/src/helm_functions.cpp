@@ -7,6 +7,7 @@
 #include "gotemplate/strconv.hpp"
 #include "gotemplate/type.hpp"
 #include "sprig/functions.hpp"
+#include "sprig/toml.hpp"
 #include "template_host.hpp"
 #include "text.hpp"
 
@@ -184,6 +185,22 @@ Value from_json_array(Call& call)
     return swallowing([&] { return list_of(read_json(call.string(0)), Source::Json); }, error_list);
 }
 
+/// The encoder's error is the text.
+Value to_toml(Call& call)
+try {
+    return sprig::to_toml(call[0]);
+} catch (const sprig::TomlError& error) {
+    return error.what();
+}
+Value must_to_toml(Call& call)
+{
+    return sprig::to_toml(call[0]);
+}
+Value from_toml(Call& call)
+{
+    return swallowing([&] { return sprig::from_toml(call.string(0)); }, error_map);
+}
+
 FunctionMap all_functions(HelmVersion version)
 {
     auto functions = sprig::functions();
@@ -200,10 +217,14 @@ FunctionMap all_functions(HelmVersion version)
          {"fromYamlArray", "string", from_yaml_array},
          {"toJson", "interface {}", to_json},
          {"fromJson", "string", from_json},
-         {"fromJsonArray", "string", from_json_array}});
+         {"fromJsonArray", "string", from_json_array},
+         {"toToml", "interface {}", to_toml},
+         {"fromToml", "string", from_toml}});
     if (version == HelmVersion::V4)
         functions.add(
-            {{"mustToYaml", "interface {}", must_to_yaml}, {"mustToJson", "interface {}", must_to_json}});
+            {{"mustToYaml", "interface {}", must_to_yaml},
+             {"mustToJson", "interface {}", must_to_json},
+             {"mustToToml", "interface {}", must_to_toml}});
     return functions;
 }
 
