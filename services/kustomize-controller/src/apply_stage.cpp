@@ -100,7 +100,6 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
 {
     Context& context = work.context;
     LastRun& last = work.last;
-    const bool same_spec = last.spec == work.spec;
     const Target target =
         context.stage(reason::kReconciliationFailed, [&] { return targets_.of(work.ks, context.deadline()); });
     context.progress(work.message("Detecting drift"));
@@ -147,14 +146,14 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
     if (!log.empty()) work.event(reason::kProgressing, log);
     work.drifted = !log.empty();
     // Somebody touched an object and left it as we want it: that is no news.
-    work.worked = work.drifted || !same_spec;
+    work.worked = work.drifted || last.applied_spec != work.spec;
     if (!result.pending.empty()) return wait_for_definitions(work, result);
     last.definitions.reset();
 
     if (work.drifted)
         context.log().info(
             "server-side apply completed", {{"output", log}, {"revision", work.artifact.revision}});
-    last.spec = work.spec;
+    last.spec = last.applied_spec = work.spec;
     claims.remember(result.changes);
     work.changes = std::move(result.changes);
     work.applied = work.changes.inventory();

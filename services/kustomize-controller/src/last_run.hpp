@@ -16,7 +16,9 @@ struct LastRun {
     using Clock = std::chrono::steady_clock;
 
     /// What was applied, as far as it was applied whole; empty `spec`: nothing.
-    std::string spec;             ///< fingerprint of identity and spec
+    std::string spec;  ///< fingerprint of identity and spec
+    /// The last one that was applied whole, whatever may have come of its objects since.
+    std::string applied_spec;
     std::string artifact_digest;  ///< that it was built from, or that holds the same inputs
     std::string inputs;           ///< ArtifactTree::fingerprint of what the build read
     std::set<std::string> files_read, directories_listed;

@@ -149,8 +149,10 @@ def wait_unhealthy(s):
     tell("Ready", "False")
     s.kustomization(wait=True, timeout="30s")
     s.settled("timed out", "False", "HealthCheckFailed")
+    s.suspend()
     tell("Ready", "True")
-    s.ready("recovered", handled=s.reconcile())
+    s.resume()
+    s.ready("recovered")
 
 
 def wait_stalled(s):
