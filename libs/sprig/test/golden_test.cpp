@@ -61,6 +61,11 @@ TEST_CASE("TOML is read and written as BurntSushi/toml does for Helm")
     check_vectors("toml");
 }
 
+TEST_CASE("nested calls of random functions answer what they do in Go")
+{
+    check_vectors("compositions");
+}
+
 TEST_CASE("random texts have the length and the alphabet that sprig gives them")
 {
     check_vectors("random");
