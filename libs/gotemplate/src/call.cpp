@@ -1,6 +1,7 @@
 // The interpreter's calls: arguments against signatures, functions, methods.
 #include "gotemplate/object.hpp"
 #include "gotemplate/strconv.hpp"
+#include "heap.hpp"
 #include "interpreter.hpp"
 #include "node.hpp"
 
@@ -11,6 +12,8 @@
 namespace sluice::gotemplate {
 
 namespace {
+
+constexpr std::uint64_t kBytesPerStep = 64;
 
 /// The arguments of one call; the few that most calls have lie on the stack.
 class Arguments {
@@ -147,8 +150,15 @@ Value Interpreter::invoke(
     Execution execution(*this);
     Call call(arguments, settings_.environment, &execution);
     std::string trouble;
+    std::uint64_t cost = 0;
+    for (const Value& value : arguments)
+        cost += value.size();
+    const std::int64_t before = heap().allocated;
     try {
-        return function.call(call);
+        Value result = function.call(call);
+        cost += static_cast<std::uint64_t>(heap().allocated - before);
+        if (cost >= kBytesPerStep) spend(cost / kBytesPerStep);
+        return result;
     } catch (const BudgetError&) {
         throw;
     } catch (const std::exception& error) {

@@ -1,8 +1,11 @@
 #include "node.hpp"
 
+#include "heap.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 namespace sluice::gotemplate {
 
@@ -44,11 +47,21 @@ std::pair<std::size_t, bool> locate(const std::vector<Entry>& items, const Value
 std::vector<Entry>& editable(MapNode* map)
 {
     if (map->entries->references > 1) {
+        heap().take(map->entries->items.size() * sizeof(Entry));
         auto* copy = new Entries{.references = 1, .items = map->entries->items};
         --map->entries->references;
         map->entries = copy;
     }
     return map->entries->items;
+}
+
+/// Notes a map that may have been put into itself.
+void suspect(const Value& map, MapNode* node, const Value& value)
+{
+    const bool held = node->references > 1 && heap().renders > 0;
+    if (!held || node->suspected || !(value.is_map() || value.is_list())) return;
+    node->suspected = true;
+    heap().suspects.push_back(map);
 }
 
 bool has_string_keys(const MapNode* map) noexcept
@@ -65,11 +78,13 @@ template <class Key> bool erase_entry(MapNode* map, const Key& key)
     // again.
     const Entry gone = std::move(items[at]);
     items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
+    heap().give(sizeof(Entry));
     return true;
 }
 
 void insert(MapNode* map, std::size_t at, Value key, Value value)
 {
+    heap().take(sizeof(Entry));
     auto& items = editable(map);
     items.insert(items.begin() + static_cast<std::ptrdiff_t>(at), Entry{std::move(key), std::move(value)});
 }
@@ -90,6 +105,13 @@ int compare_keys(const Value& a, const Value& b) noexcept
     if (is_float(a.kind())) return compare_floats(a.as_float(), b.as_float());
     if (a.is_bool()) return three_way(a.as_bool(), b.as_bool());
     return 0;
+}
+
+void drop_entries(Entries* entries) noexcept
+{
+    if (entries == nullptr || --entries->references > 0) return;
+    heap().give(entries->items.size() * sizeof(Entry));
+    delete entries;
 }
 
 std::span<const Entry> Value::entries() const noexcept
@@ -120,6 +142,7 @@ void Value::put(std::string_view key, Value value) const
     MapNode* const map = ValueAccess::map(*this);
     assert(map != nullptr);
     ValueAccess::unmark_interface(value);
+    suspect(*this, map, value);
     const auto [at, found] = locate(map->entries->items, key);
     if (found)
         replace(map, at, std::move(value));
@@ -136,6 +159,7 @@ void Value::put_key(const Value& key, Value value) const
     assert(map != nullptr);
     if (has_string_keys(map)) return put(key.as_string(), std::move(value));
     ValueAccess::unmark_interface(value);
+    suspect(*this, map, value);
     const auto [at, found] = locate(map->entries->items, key);
     if (found)
         replace(map, at, std::move(value));
@@ -158,8 +182,8 @@ void Value::clear() const
 {
     MapNode* const map = ValueAccess::map(*this);
     if (map == nullptr) return;
-    const std::vector<Entry> gone = std::move(editable(map));
-    editable(map).clear();
+    const std::vector<Entry> gone = std::exchange(editable(map), {});
+    heap().give(gone.size() * sizeof(Entry));
 }
 
 PinnedEntries::PinnedEntries(const Value& map) noexcept : entries_(nullptr)
@@ -171,7 +195,7 @@ PinnedEntries::PinnedEntries(const Value& map) noexcept : entries_(nullptr)
 }
 PinnedEntries::~PinnedEntries()
 {
-    if (entries_ != nullptr && --entries_->references == 0) delete entries_;
+    drop_entries(entries_);
 }
 std::span<const Entry> PinnedEntries::items() const noexcept
 {

@@ -25,7 +25,11 @@ struct Entries {
     std::vector<Entry> items;
 };
 
+/// Lets go of one reference.
+void drop_entries(Entries* entries) noexcept;
+
 struct MapNode : TypedNode {
+    bool suspected = false;  ///< is among Heap::suspects
     Entries* entries = nullptr;
 };
 struct ObjectNode : TypedNode {

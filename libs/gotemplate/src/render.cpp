@@ -1,15 +1,18 @@
 #include "gotemplate/set.hpp"
+#include "heap.hpp"
 #include "interpreter.hpp"
 
 namespace sluice::gotemplate {
 
 struct Render::Impl {
+    RenderScope scope;
     const Set& set;
     Interpreter interpreter;
 };
 
 Render::Render(const Set& set, Environment environment, MissingKey missing_key, Budget budget)
-    : impl_(new Impl{set, Interpreter({std::move(environment), missing_key, budget})})
+    : impl_(
+          new Impl{RenderScope(budget.memory), set, Interpreter({std::move(environment), missing_key, budget})})
 {
 }
 Render::~Render() = default;

@@ -2,6 +2,7 @@
 
 #include "duration_type.hpp"
 #include "gotemplate/function.hpp"
+#include "heap.hpp"
 #include "node.hpp"
 
 #include <cassert>
@@ -17,6 +18,7 @@ constexpr std::size_t kInside = 14;
 template <class T> T* allocate(Form form, const Type& type, std::size_t size, std::size_t bytes)
 {
     if (size > 0xFFFFFFFFU) throw std::bad_alloc();
+    heap().take(sizeof(T) + bytes);
     T* node = new (::operator new(sizeof(T) + bytes)) T{};
     node->references = 1;
     node->form = form;
@@ -41,13 +43,32 @@ Value text_node(Kind kind, Form form, const Type& type, std::string_view text)
     return ValueAccess::make(kind, node);
 }
 
-void drop_entries(Entries* entries) noexcept
+/// Bytes that allocate() took for it.
+std::size_t size_of(const TypedNode* node) noexcept
 {
-    if (entries != nullptr && --entries->references == 0) delete entries;
+    switch (node->form) {
+    case Form::String:
+    case Form::Bytes:
+        return sizeof(TypedNode) + node->size;
+    case Form::Slice:
+        return sizeof(TypedNode) + node->size * sizeof(Value);
+    case Form::Map:
+        return sizeof(MapNode);
+    case Form::Object:
+        return sizeof(ObjectNode);
+    case Form::Func:
+        return sizeof(FuncNode);
+    case Form::Complex:
+        return sizeof(ComplexNode);
+    case Form::Nil:
+        break;
+    }
+    return sizeof(TypedNode);
 }
 
 void destroy(TypedNode* node) noexcept
 {
+    heap().give(size_of(node));
     switch (node->form) {
     case Form::Slice:
         for (std::uint32_t i = 0; i < node->size; ++i)
@@ -90,6 +111,7 @@ void Value::release() noexcept
     auto* const shared = ValueAccess::node(*this);
     if (--shared->references != 0) return;
     if (shared->form == Form::String || shared->form == Form::Bytes) {
+        heap().give(size_of(shared));
         ::operator delete(shared);
         return;
     }

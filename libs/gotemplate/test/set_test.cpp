@@ -1,4 +1,5 @@
 #include "gotemplate/set.hpp"
+#include "heap.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -21,10 +22,21 @@ Value set_member(Call& call)
     return call[0];
 }
 
+Value dict(Call&)
+{
+    return Value::map();
+}
+Value list(Call& call)
+{
+    return Value::list(std::vector<Value>(call.args().begin(), call.args().end()));
+}
+
 FunctionMap functions()
 {
     FunctionMap map;
     map.add({
+        {"dict", "", dict},
+        {"list", "...interface {}", list},
         {"include", "string, interface {}", include},
         {"tpl", "string, interface {}", tpl},
         {"set", "map[string]interface {}, string, interface {}", set_member},
@@ -80,6 +92,35 @@ TEST_CASE("endless templates meet their budget")
             {.output = 1'000'000}),
         BudgetError);
     CHECK_THROWS_AS(render(std::string(100'000, '(').insert(0, "{{"), Value()), ParseError);
+}
+
+TEST_CASE("a template that doubles what it has meets the memory limit")
+{
+    CHECK_THROWS_AS(
+        render(
+            R"({{$m := .}}{{range 100}}{{$m = list $m $m $m $m $m $m $m $m}}{{range 100000}}{{$m = list $m $m $m}}{{end}}{{end}})",
+            Value::map(),
+            {.memory = 1'000'000}),
+        BudgetError);
+    CHECK_THROWS_AS(
+        render(
+            R"({{$s := "0123456789abcdef"}}{{range 100}}{{$s = print $s $s}}{{end}})",
+            Value(),
+            {.memory = 10'000'000}),
+        base::Error);
+}
+
+TEST_CASE("a map that was put into itself is let go when the render ends")
+{
+    const Value data = Value::map({{"m", Value::map()}});
+    const std::int64_t before = heap().live;
+    CHECK(
+        render(
+            R"({{$_ := set .m "self" .m}}{{$d := dict}}{{$_ = set $d "l" (list 1 $d)}}{{$_ = set .m "d" $d}}{{len .m.self.self.d}})",
+            data) == "1");
+    CHECK_FALSE(data.find("m")->contains("self"));
+    data.find("m")->clear();
+    CHECK(heap().live <= before);
 }
 
 TEST_CASE("a text compiled on the way is compiled once")

@@ -22,8 +22,8 @@ public:
     virtual const Type::Method* method(std::string_view name) const;
     /// What String() or Error() returns, for %v and %s; false if the type has neither.
     virtual bool text(std::string& out) const;
-    /// For a pointer: whether String() or Error() belongs to the struct as well, not to the pointer alone. Go prints
-    /// what a pointer points to in "range can't iterate over ...".
+    /// For a pointer: whether String() or Error() belongs to the struct as well, not to the pointer alone. Go
+    /// prints what a pointer points to in "range can't iterate over ...".
     virtual bool value_has_text() const noexcept { return false; }
     virtual bool is_error() const noexcept { return false; }
     /// Whether field() knows Go struct fields, so that one in lower case is not exported and its use an error.

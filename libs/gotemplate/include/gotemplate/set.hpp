@@ -51,16 +51,19 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// What one render may spend. Steps are nodes executed and loop passes.
+/// What one render may spend. Steps are nodes executed, loop passes, and one for every 64 bytes that
+/// functions read or make.
 struct Budget {
     std::uint64_t steps = 200'000'000;
     std::size_t output = std::size_t{256}
-                         << 20;  ///< bytes, of all text made by templates, included ones as well
-    int depth = 100'000;         ///< nested template calls, as in Go; the thread's stack may end them earlier
+                         << 20;                 ///< bytes, of all text made by templates, included ones as well
+    std::size_t memory = std::size_t{1} << 30;  ///< bytes of values that are alive at once
+    int depth = 100'000;  ///< nested template calls, as in Go; the thread's stack may end them earlier
 };
 
 /// Render: one use of a Set on one thread, for one or many templates (Helm: all files of a chart), with what
-/// they share: environment, budget, texts compiled on the way. Values made in it must not outlive it.
+/// they share: environment, budget, texts compiled on the way. Values made in it must not outlive it. When
+/// the last Render of a thread ends, maps that were put into themselves lose that entry.
 class Render {
 public:
     Render(
