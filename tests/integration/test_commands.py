@@ -33,6 +33,31 @@ class Commands(Case):
                 self.assertTrue(squeezed[0])
                 self.assertEqual(squeezed[0], squeezed[1])
 
+    def test_our_words_equal_flux(self):
+        """Whatever changes nothing, and every mistake: the same bytes and exit codes."""
+        self.deployed()
+        for words in ("get ks no-such", "get ks -n nowhere", "get sources git -n nowhere", "get all -n nowhere", "get ks --status-selector bad",
+                      f"get ks {self.name} --status-selector ready=false", f"get ks {self.name} --show-source", f"get ks {self.name} -A --show-source",
+                      "get ks -l none=such", "get ks --timeout=x", "get ks --nope", "get ks -n", "get all -w", f"get ks {self.name} -w --timeout=1s",
+                      "nope", "gett", "suspend ks", "suspend ks no-such", "suspend ks --all -n nowhere", "suspend source git no-such",
+                      "resume ks", "resume ks no-such", "resume ks --all -n nowhere", "reconcile ks", "reconcile ks no-such",
+                      "reconcile source git", "reconcile source git no-such", "reconcile ks no-such --with-source",
+                      f"tree ks {self.name}", f"tree ks {self.name} --compact", f"tree ks {self.name} -o json", f"tree ks {self.name} -o yaml",
+                      "tree ks", "tree ks no-such"):
+            with self.subTest(words=words):
+                flux, ours = (program(*words.split(), check=False) for program in (self.cluster.flux, self.cluster.sluice))
+                told = [(done.returncode, done.stdout, done.stderr.replace('for "flux"', 'for "sluice"')) for done in (ours, flux)]
+                self.assertEqual(*told)
+
+    def test_a_shell_is_offered_verbs_flags_and_names(self):
+        self.deployed()
+        offered = lambda *words: [line.split("\t")[0] for line in self.cluster.sluice("__complete", *words).stdout.splitlines()]
+        self.assertIn("reconcile", offered("re"))
+        self.assertIn("--with-source", offered("reconcile", "kustomization", "--w"))
+        self.assertIn(self.name, offered("reconcile", "kustomization", self.name[:3]))
+        for shell in ("bash", "zsh", "fish"):
+            self.assertIn("__complete", self.cluster.sluice("completion", shell).stdout)
+
     def reconcile_with(self, program):
         repository = self.deployed()
         revision = repository.commit({"a.yaml": config_map("a", x="2")})

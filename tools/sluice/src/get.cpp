@@ -2,10 +2,13 @@
 
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
+#include "kube/informer.hpp"
 #include "table.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <condition_variable>
+#include <mutex>
 
 #include <fmt/format.h>
 
@@ -32,7 +35,8 @@ public:
         if (at == std::string_view::npos || at == 0)
             throw base::Error(
                 base::ErrorKind::Invalid,
-                fmt::format("expected status selector in type=status format, but found: {}", text));
+                fmt::format(
+                    "expected status selector in type=status or type!=status format, but found: {}", text));
         negated_ = text[at - 1] == '!';
         type_ = lower(text.substr(0, negated_ ? at - 1 : at));
         status_ = lower(text.substr(at + 1));
@@ -59,10 +63,30 @@ std::vector<doc::Value> find_objects(Session& session, const ToolkitKind& kind, 
     list.label_selector = options.label_selector;
     if (!options.name.empty()) list.field_selector = "metadata.name=" + options.name;
     const std::string where = options.all_namespaces ? "" : session.namespace_name();
-    auto objects = session.client().list(kind.resource, where, list, session.deadline());
+    return session.client().list(kind.resource, where, list, session.deadline());
+}
+
+void keep_selected(std::vector<doc::Value>& objects, const GetOptions& options)
+{
     const StatusSelector selector(options.status_selector);
     std::erase_if(objects, [&](const doc::Value& object) { return !selector.matches(object); });
-    return objects;
+}
+
+bool shows_source(const ToolkitKind& kind, const GetOptions& options)
+{
+    return !kind.source && (options.show_source || options.output == OutputFormat::Wide);
+}
+
+/// "GitRepository/flux-system/apps".
+std::string source_of(const doc::Value& object)
+{
+    const auto& reference = object.get({"spec", "sourceRef"});
+    const auto own = kube::namespace_of(object);
+    return fmt::format(
+        "{}/{}/{}",
+        reference["kind"].string_or(""),
+        reference["namespace"].string_or(own),
+        reference["name"].string_or(""));
 }
 
 std::vector<std::string>
@@ -72,6 +96,7 @@ row_of(const ToolkitKind& kind, const doc::Value& object, const GetOptions& opti
     if (options.all_namespaces) row.emplace_back(kube::namespace_of(object));
     const std::string name(kube::name_of(object));
     row.push_back(with_kind ? lower(kind.kind()) + "/" + name : name);
+    if (shows_source(kind, options)) row.push_back(source_of(object));
     row.push_back(shorten_digests(kind.revision(object)));
     row.emplace_back(suspended(object) ? "True" : "False");
     const auto& ready = ready_condition(object);
@@ -91,7 +116,9 @@ void print_objects_table(
     std::vector<std::string> header;
     if (!options.no_header) {
         if (options.all_namespaces) header.emplace_back("Namespace");
-        for (const char* column : {"Name", "Revision", "Suspended", "Ready", "Message"})
+        header.emplace_back("Name");
+        if (shows_source(kind, options)) header.emplace_back("Source");
+        for (const char* column : {"Revision", "Suspended", "Ready", "Message"})
             header.emplace_back(column);
     }
     std::vector<std::vector<std::string>> rows;
@@ -130,6 +157,49 @@ std::string place(const Session& session, const GetOptions& options)
 
 }  // namespace
 
+namespace {
+
+/// A row for each object and each change of it, until the time is up.
+void watch_kind(Session& session, Terminal& terminal, const ToolkitKind& kind, const GetOptions& options)
+{
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::vector<doc::Value> waiting;
+    kube::InformerOptions watching;
+    watching.namespace_ = options.all_namespaces ? "" : session.namespace_name();
+    watching.label_selector = options.label_selector;
+    if (!options.name.empty()) watching.field_selector = "metadata.name=" + options.name;
+    kube::Informer informer(session.client(), kind.resource, watching, base::Logger::none());
+    informer.on_event([&](const kube::Event& event) {
+        const std::lock_guard lock(mutex);
+        waiting.push_back(event.object);
+        changed.notify_all();
+    });
+    informer.start();
+    auto shown = options;
+    for (;;) {
+        std::vector<doc::Value> objects;
+        {
+            std::unique_lock lock(mutex);
+            const auto& deadline = session.deadline();
+            changed.wait_until(lock, deadline.stop(), deadline.at(), [&] { return !waiting.empty(); });
+            objects.swap(waiting);
+        }
+        if (objects.empty()) break;
+        for (const auto& object : objects) {
+            std::vector<doc::Value> one{object};
+            keep_selected(one, options);
+            print_objects_table(terminal, kind, one, shown, false);
+            shown.no_header = true;
+        }
+        terminal.out().flush();
+    }
+    informer.stop();
+    throw base::Error(base::ErrorKind::Timeout, "timed out waiting for the condition");
+}
+
+}  // namespace
+
 OutputFormat parse_output_format(const std::string& word)
 {
     if (word == "table") return OutputFormat::Table;
@@ -143,8 +213,12 @@ OutputFormat parse_output_format(const std::string& word)
 
 void get_kind(Session& session, Terminal& terminal, const ToolkitKind& kind, const GetOptions& options)
 {
-    const auto objects = find_objects(session, kind, options);
-    if (wants_documents(options)) return print_documents(terminal, objects, options);
+    if (options.watch) return watch_kind(session, terminal, kind, options);
+    auto objects = find_objects(session, kind, options);
+    if (wants_documents(options)) {
+        keep_selected(objects, options);
+        return print_documents(terminal, objects, options);
+    }
     if (objects.empty() && !options.name.empty())
         throw base::Error(
             base::ErrorKind::NotFound,
@@ -157,6 +231,7 @@ void get_kind(Session& session, Terminal& terminal, const ToolkitKind& kind, con
         throw base::Error(
             base::ErrorKind::NotFound,
             fmt::format("no {} objects found in {} namespace", kind.kind(), place(session, options)));
+    keep_selected(objects, options);
     print_objects_table(terminal, kind, objects, options, false);
 }
 
@@ -166,9 +241,12 @@ void get_kinds(
     const std::vector<const ToolkitKind*>& kinds,
     const GetOptions& options)
 {
+    if (options.watch)
+        throw base::Error(base::ErrorKind::Invalid, "expected a single resource type, but found all");
     std::vector<doc::Value> documents;
     for (const auto* kind : kinds) {
-        const auto objects = find_objects(session, *kind, options);
+        auto objects = find_objects(session, *kind, options);
+        keep_selected(objects, options);
         if (wants_documents(options)) {
             documents.insert(documents.end(), objects.begin(), objects.end());
         } else if (!objects.empty()) {

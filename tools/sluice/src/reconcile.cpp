@@ -60,6 +60,19 @@ Progress progress_of(const doc::Value& object)
                                                                                : Progress::Going;
 }
 
+/// As wait_reconciled, with the failure in the words of `reconcile`.
+doc::Value wait_handled(
+    Session& session, const ToolkitKind& kind, const kube::ObjectKey& key, const std::string& handled_before)
+{
+    try {
+        return wait_reconciled(session, kind, key, &handled_before);
+    } catch (const base::Error& error) {
+        if (error.kind() != base::ErrorKind::Invalid) throw;
+        throw base::Error(
+            error.kind(), fmt::format("{} reconciliation failed: '{}'", kind.kind(), error.what()));
+    }
+}
+
 /// The source that a Kustomization names, if it is of a kind we serve.
 void reconcile_source_of(Session& session, Terminal& terminal, const doc::Value& object)
 {
@@ -78,7 +91,7 @@ void reconcile_source_of(Session& session, Terminal& terminal, const doc::Value&
         request(session, *kind, key);
         terminal.success(kind->kind() + " annotated");
         terminal.waiting(fmt::format("waiting for {} reconciliation", kind->kind()));
-        terminal.success(kind->success_message(wait_reconciled(session, *kind, key, &handled)));
+        terminal.success(kind->success_message(wait_handled(session, *kind, key, handled)));
         return;
     }
     throw base::Error(base::ErrorKind::Invalid, fmt::format("cannot reconcile source of kind {}", kind_name));
@@ -118,19 +131,11 @@ doc::Value wait_reconciled(
     lock.unlock();
     informer.stop();
 
-    if (!in_time)
-        throw base::Error(
-            base::ErrorKind::Timeout,
-            fmt::format("timed out waiting for {} {} to reconcile", kind.kind(), key.str()));
+    if (!in_time) throw base::Error(base::ErrorKind::Timeout, "context deadline exceeded");
     if (gone)
         throw base::Error(base::ErrorKind::NotFound, fmt::format("{} {} was deleted", kind.kind(), key.str()));
     if (progress_of(object) == Progress::Failed)
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format(
-                "{} reconciliation failed: '{}'",
-                kind.kind(),
-                ready_condition(object)["message"].string_or("")));
+        throw base::Error(base::ErrorKind::Invalid, ready_condition(object)["message"].text());
     return object;
 }
 
@@ -148,7 +153,7 @@ void reconcile(
     request(session, kind, key);
     terminal.success(kind.kind() + " annotated");
     terminal.waiting(fmt::format("waiting for {} reconciliation", kind.kind()));
-    terminal.success(kind.success_message(wait_reconciled(session, kind, key, &handled)));
+    terminal.success(kind.success_message(wait_handled(session, kind, key, handled)));
 }
 
 }  // namespace sluice::cli

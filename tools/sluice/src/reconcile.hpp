@@ -13,7 +13,7 @@ void reconcile(Session&, Terminal&, const ToolkitKind&, const std::string& name,
 
 /// Waits until the object's status speaks of its present generation (and, when given, a later request than
 /// `handled_before`) and Ready is settled; returns the object. Throws base::Error{Invalid} with the Ready
-/// message when it failed.
+/// message alone when it failed.
 doc::Value
 wait_reconciled(Session&, const ToolkitKind&, const kube::ObjectKey&, const std::string* handled_before);
 

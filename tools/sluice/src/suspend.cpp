@@ -2,6 +2,7 @@
 
 #include "reconcile.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -10,21 +11,17 @@ namespace sluice::cli {
 
 namespace {
 
+/// Each name once, or all of the namespace, which may be none.
 std::vector<std::string> select_names(Session& session, const ToolkitKind& kind, const Selection& selection)
 {
-    if (!selection.all) {
-        if (selection.names.empty())
-            throw base::Error(base::ErrorKind::Invalid, kind.human + " name is required");
-        return selection.names;
-    }
     std::vector<std::string> names;
+    for (const auto& name : selection.names)
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (!names.empty()) return names;
+    if (!selection.all) throw base::Error(base::ErrorKind::Invalid, kind.human + " name is required");
     for (const auto& object :
          session.client().list(kind.resource, session.namespace_name(), {}, session.deadline()))
         names.emplace_back(kube::name_of(object));
-    if (names.empty())
-        throw base::Error(
-            base::ErrorKind::NotFound,
-            fmt::format("no {} objects found in {} namespace", kind.kind(), session.namespace_name()));
     return names;
 }
 
@@ -37,38 +34,59 @@ void set_suspend(Session& session, const ToolkitKind& kind, const kube::ObjectKe
         kind.resource, key, kube::PatchType::Merge, patch, {.field_manager = "sluice"}, session.deadline());
 }
 
+/// Until each of them is reconciled; then all results, by name.
+void await(Session& session, Terminal& terminal, const ToolkitKind& kind, std::vector<std::string> names)
+{
+    std::sort(names.begin(), names.end());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        terminal.waiting(fmt::format("waiting for {} reconciliation", kind.kind()));
+    std::size_t failed = 0;
+    for (const auto& name : names) {
+        try {
+            const auto object = wait_reconciled(session, kind, {session.namespace_name(), name}, nullptr);
+            terminal.success(fmt::format("{} {} reconciliation completed", kind.kind(), name));
+            terminal.success(kind.success_message(object));
+        } catch (const base::Error& error) {  // the others are still waited for; the sum is reported below
+            terminal.failure(fmt::format("{} {} reconciliation failed: {}", kind.kind(), name, error.what()));
+            ++failed;
+        }
+    }
+    if (failed > 0)
+        throw base::Error(
+            base::ErrorKind::Invalid, fmt::format("reconciliation failed for {} {}(s)", failed, kind.kind()));
+}
+
 }  // namespace
 
 void suspend(Session& session, Terminal& terminal, const ToolkitKind& kind, const Selection& selection)
 {
-    std::size_t missing = 0;
-    for (const auto& name : select_names(session, kind, selection)) {
+    const auto names = select_names(session, kind, selection);
+    if (names.empty()) throw base::Error(base::ErrorKind::NotFound, "no objects found");
+    for (const auto& name : names) {
         const kube::ObjectKey key{session.namespace_name(), name};
         if (!session.client().get(kind.resource, key, session.deadline())) {
             terminal.failure(fmt::format("{} {} not found in {} namespace", kind.kind(), name, key.namespace_));
-            ++missing;
             continue;
         }
         terminal.action(fmt::format("suspending {} {} in {} namespace", kind.human, name, key.namespace_));
         set_suspend(session, kind, key, true);
         terminal.success(kind.human + " suspended");
     }
-    if (missing > 0)
-        throw base::Error(
-            base::ErrorKind::NotFound, fmt::format("failed suspending {} {}(s)", missing, kind.human));
 }
 
 void resume(
     Session& session, Terminal& terminal, const ToolkitKind& kind, const Selection& selection, bool wait)
 {
+    const auto names = select_names(session, kind, selection);
+    if (names.empty())
+        terminal.failure(
+            fmt::format("no {} objects found in {} namespace", kind.kind(), session.namespace_name()));
     std::vector<std::string> resumed;
-    std::size_t failed = 0;
-    for (const auto& name : select_names(session, kind, selection)) {
+    for (const auto& name : names) {
         const kube::ObjectKey key{session.namespace_name(), name};
         if (!session.client().get(kind.resource, key, session.deadline())) {
             terminal.failure(
                 fmt::format("{} object '{}' not found in {} namespace", kind.kind(), name, key.namespace_));
-            ++failed;
             continue;
         }
         terminal.action(fmt::format("resuming {} {} in {} namespace", kind.human, name, key.namespace_));
@@ -76,23 +94,7 @@ void resume(
         terminal.success(kind.human + " resumed");
         resumed.push_back(name);
     }
-
-    const bool await_all = wait || (selection.names.size() == 1 && !selection.all);
-    for (const auto& name : resumed) {
-        if (!await_all) break;
-        terminal.waiting(fmt::format("waiting for {} reconciliation", kind.kind()));
-        try {
-            const auto object = wait_reconciled(session, kind, {session.namespace_name(), name}, nullptr);
-            terminal.success(fmt::format("{} {} reconciliation completed", kind.kind(), name));
-            terminal.success(kind.success_message(object));
-        } catch (const base::Error& error) {  // the others are still waited for; the sum is reported below
-            terminal.failure(error.what());
-            ++failed;
-        }
-    }
-    if (failed > 0)
-        throw base::Error(
-            base::ErrorKind::Invalid, fmt::format("reconciliation failed for {} {}(s)", failed, kind.kind()));
+    if (wait || selection.names.size() == 1) await(session, terminal, kind, resumed);
 }
 
 }  // namespace sluice::cli

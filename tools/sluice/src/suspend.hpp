@@ -14,8 +14,7 @@ struct Selection {
     bool all = false;
 };
 
-/// Sets spec.suspend. A name that is missing is reported and the others are still done; then base::Error is
-/// thrown.
+/// Sets spec.suspend. A name that is missing is reported and no error, as with flux.
 void suspend(Session&, Terminal&, const ToolkitKind&, const Selection&);
 /// Clears spec.suspend, then waits for the reconciliation: for exactly one name always, for several when `wait`
 /// is set.

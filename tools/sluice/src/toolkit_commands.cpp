@@ -3,6 +3,7 @@
 #include "get.hpp"
 #include "reconcile.hpp"
 #include "suspend.hpp"
+#include "tree.hpp"
 #include "version.hpp"
 
 #include <memory>
@@ -241,6 +242,37 @@ void add_suspend_and_resume(Command& root, ClusterFlags& cluster)
     }
 }
 
+void add_tree(Command& root, ClusterFlags& cluster)
+{
+    auto options = std::make_shared<TreeOptions>();
+    auto& group = root.add(
+        {.use = "tree",
+         .brief = "Print the resources reconciled by Flux",
+         .text = "The tree command shows the list of resources reconciled by a Flux object."});
+    auto& command = group.add(
+        {.use = "kustomization [name]",
+         .brief = "Print the resource inventory of a Kustomization",
+         .text = "The tree command prints the resource list reconciled by a Kustomization.",
+         .example = "  # Print the resources managed by the root Kustomization\n"
+                    "  sluice tree kustomization flux-system\n\n"
+                    "  # Print the Flux resources managed by the root Kustomization\n"
+                    "  sluice tree kustomization flux-system --compact",
+         .aliases = {"ks"}});
+    command.flags.add_switch(options->compact, "compact", 0, "list Flux resources only.");
+    command.flags.add_text(
+        options->output,
+        "output",
+        'o',
+        "the format in which the tree should be printed. can be 'json' or 'yaml'");
+    propose_names(command, cluster, kustomization());
+    command.run([&cluster, options](Terminal& terminal, const Command::Arguments& arguments) {
+        if (arguments.empty()) throw base::Error(base::ErrorKind::Invalid, "kustomization name is required");
+        Session session(cluster);
+        tree_kustomization(session, terminal, arguments.front(), *options);
+        return 0;
+    });
+}
+
 }  // namespace
 
 void add_toolkit_commands(Command& root, ClusterFlags& cluster)
@@ -248,6 +280,7 @@ void add_toolkit_commands(Command& root, ClusterFlags& cluster)
     add_get(root, cluster);
     add_reconcile(root, cluster);
     add_suspend_and_resume(root, cluster);
+    add_tree(root, cluster);
 }
 
 }  // namespace sluice::cli
