@@ -1,6 +1,7 @@
 #include "claims.hpp"
 #include "kustomization_reconciler.hpp"
 #include "names.hpp"
+#include "remote_bases.hpp"
 #include "work.hpp"
 
 #include <algorithm>
@@ -71,7 +72,7 @@ std::optional<Outcome> KustomizationReconciler::refresh(Work& work)
 {
     Context& context = work.context;
     LastRun& last = work.last;
-    const bool standing = still_as_applied(work);
+    const bool standing = still_as_applied(work) && !last.reads_remotes;
     if (!standing || last.artifact_digest != work.artifact.digest) {
         auto fetched = fetch(work);
         if (auto* ended = std::get_if<Outcome>(&fetched)) return std::move(*ended);
@@ -79,8 +80,8 @@ std::optional<Outcome> KustomizationReconciler::refresh(Work& work)
         if (!standing || tree->fingerprint(last.files_read, last.directories_listed) != last.inputs) {
             context.progress(work.message("Building manifests"));
             Built built = context.stage(reason::kBuildFailed, [&] {
-                const auto slot = context.slots().take(context.deadline());
-                return build(*tree, work.ks, context.deadline());
+                RemoteBases remote(surroundings_.loop, context.slots(), context.deadline());
+                return build(*tree, work.ks, settings_.no_remote_bases ? nullptr : &remote, context.deadline());
             });
             std::string inputs = tree->fingerprint(built.files_read, built.directories_listed);
             return apply(work, std::move(built), std::move(inputs));
@@ -118,6 +119,7 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
     last.jobs_with_ttl = jobs_with_ttl(built.objects);
     last.files_read = std::move(built.files_read);
     last.directories_listed = std::move(built.directories_listed);
+    last.reads_remotes = built.reads_remotes;
     last.inputs = std::move(inputs);
     last.artifact_digest = work.artifact.digest;
 

@@ -44,12 +44,17 @@ void prepare(doc::Value& object, const api::Kustomization& ks)
             fmt::format(
                 "{} is SOPS encrypted, configuring decryption is required for this secret to be reconciled",
                 kube::display_name(object)));
-    ssa::set_owner_labels(object, ks.name(), ks.namespace_());
+    set_metadata(object, ks);
     ssa::normalize(object);
+}
+}  // namespace
+
+void set_metadata(doc::Value& object, const api::Kustomization& ks)
+{
+    ssa::set_owner_labels(object, ks.name(), ks.namespace_());
     if (const auto& common = ks.spec().common_metadata)
         ssa::set_common_metadata(object, as_map(common->labels), as_map(common->annotations));
 }
-}  // namespace
 
 std::string build_directory(std::string_view spec_path)
 {
@@ -70,7 +75,11 @@ std::string build_directory(std::string_view spec_path)
     return path.empty() ? "/" : path;
 }
 
-Built build(const ArtifactTree& tree, const api::Kustomization& ks, const base::Deadline& deadline)
+Built build(
+    const ArtifactTree& tree,
+    const api::Kustomization& ks,
+    kustomize::Remote* remote,
+    const base::Deadline& deadline)
 {
     const std::string directory = build_directory(ks.spec().path);
     OverlaidFile file = overlay(tree, directory, ks.spec(), &tree.parsed());
@@ -81,6 +90,7 @@ Built build(const ArtifactTree& tree, const api::Kustomization& ks, const base::
     options.load_restrictions = kustomize::LoadRestrictions::None;
     options.order = kustomize::Order::Fifo;  // Flux calls kustomize's library without an order, unlike its CLI
     options.cache = &tree.parsed();
+    options.remote = remote;
     options.check_stop = [&] { deadline.check("kustomize build"); };
     kustomize::BuildResult result = base::with_context(
         "kustomize build failed", [&] { return kustomize::build(files, directory, options); });
@@ -94,6 +104,7 @@ Built build(const ArtifactTree& tree, const api::Kustomization& ks, const base::
     built.directories_listed = std::move(result.directories_listed);
     built.files_read.insert(file.path);
     built.directories_listed.merge(file.directories_listed);
+    built.reads_remotes = !result.remotes_read.empty();
     for (auto& object : built.objects)
         prepare(object, ks);
     return built;

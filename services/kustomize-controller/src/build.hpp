@@ -3,6 +3,7 @@
 #include "artifact_tree.hpp"
 #include "base/deadline.hpp"
 #include "doc/value.hpp"
+#include "kustomize/remote.hpp"
 
 #include <set>
 #include <string>
@@ -18,13 +19,18 @@ struct Built {
     std::string checksum;
     /// All that it depended on in the artifact.
     std::set<std::string> files_read, directories_listed;
+    /// It also depended on other hosts: nothing in the artifact says when that changes.
+    bool reads_remotes = false;
 };
 
 /// The directory of the tree that spec.path names: absolute within it, cleaned, never outside.
 std::string build_directory(std::string_view spec_path);
 
-/// Lays spec over the kustomization file, builds, checks that every object can be one. Pure, CPU-heavy. Throws
-/// base::Error naming file and field.
-Built build(const ArtifactTree&, const api::Kustomization&, const base::Deadline&);
+/// The labels that say whose an object is, and spec.commonMetadata.
+void set_metadata(doc::Value& object, const api::Kustomization&);
+
+/// Lays spec over the kustomization file, builds, checks that every object can be one. CPU-heavy, and pure but
+/// for `remote`; null refuses remote bases and files. Throws base::Error naming file and field.
+Built build(const ArtifactTree&, const api::Kustomization&, kustomize::Remote* remote, const base::Deadline&);
 
 }  // namespace sluice::kustomize_controller

@@ -32,6 +32,7 @@ struct Settings {
     std::vector<std::string> override_managers;
     std::set<kube::GroupKind> custom_stage_kinds;
     bool no_cross_namespace_refs = false;
+    bool no_remote_bases = false;
     bool external_artifacts = false;
     bool fail_fast = true;
     bool group_change_log = false;

@@ -22,6 +22,7 @@ struct LastRun {
     std::string artifact_digest;  ///< that it was built from, or that holds the same inputs
     std::string inputs;           ///< ArtifactTree::fingerprint of what the build read
     std::set<std::string> files_read, directories_listed;
+    bool reads_remotes = false;  ///< bases or files of other hosts: each run builds anew
     std::string checksum;
     std::vector<std::pair<ssa::Change, ssa::Fingerprint>> objects;
     std::set<ssa::ObjectId> jobs_with_ttl;

@@ -32,7 +32,7 @@ void Flags::declare(runtime::Flags& flags)
         concurrent_ssa,
         "The number of concurrent server-side apply dry-runs of one reconciliation.");
     flags.add(
-        "no-remote-bases", no_remote_bases, "Refuse kustomizations with remote bases; they are never loaded.");
+        "no-remote-bases", no_remote_bases, "Refuse kustomizations that name bases or files of other hosts.");
     flags.add(
         "default-decryption-service-account",
         default_decryption_service_account,
@@ -112,6 +112,7 @@ Settings settings_from(const runtime::Manager& manager, const Flags& flags)
     settings.concurrent_ssa = static_cast<std::size_t>(flags.concurrent_ssa);
     settings.override_managers = flags.override_managers;
     settings.custom_stage_kinds = ssa::parse_group_kinds(flags.custom_apply_stage_kinds);
+    settings.no_remote_bases = flags.no_remote_bases;
     settings.no_cross_namespace_refs = common.no_cross_namespace_refs;
     settings.external_artifacts = gates.enabled(gate::kExternalArtifact);
     settings.fail_fast = !gates.enabled(gate::kDisableFailFast);

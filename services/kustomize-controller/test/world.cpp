@@ -200,6 +200,7 @@ struct World::Impl {
             .max_bytes = 64u << 20, .max_file_bytes = 16u << 20, .max_entries = 1000, .max_path_bytes = 1024};
         Settings settings;
         settings.dependency_requeue = 30s;
+        settings.no_remote_bases = options.no_remote_bases;
         auto reconciler = std::make_unique<KustomizationReconciler>(
             KustomizationReconciler::Surroundings{
                 .loop = loop,

@@ -27,6 +27,7 @@ public:
     struct Options {
         unsigned attempts = 1;  ///< to fetch an artifact
         std::chrono::steady_clock::duration pause = std::chrono::seconds(1);
+        bool no_remote_bases = false;
     };
     World() : World(Options{}) {}
     explicit World(Options);

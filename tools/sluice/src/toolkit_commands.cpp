@@ -1,5 +1,6 @@
 #include "toolkit_commands.hpp"
 
+#include "build_kustomization.hpp"
 #include "get.hpp"
 #include "reconcile.hpp"
 #include "suspend.hpp"
@@ -273,6 +274,35 @@ void add_tree(Command& root, ClusterFlags& cluster)
     });
 }
 
+void add_build(Command& root, ClusterFlags& cluster)
+{
+    auto options = std::make_shared<BuildKustomizationOptions>();
+    auto& group = root.add(
+        {.use = "build",
+         .brief = "Build a flux resource",
+         .text = "The build command is used to build flux resources."});
+    auto& command = group.add(
+        {.use = "kustomization",
+         .brief = "Build Kustomization",
+         .text = "The build command takes a Kustomization from the cluster, or from a file, and prints the "
+                 "manifests "
+                 "that would be applied\nfor it if its source held what is below --path.",
+         .example = "  # Build the local manifests as they were built on the cluster\n"
+                    "  sluice build kustomization my-app --path ./path/to/local/manifests\n\n"
+                    "  # Build without a cluster\n"
+                    "  sluice build kustomization my-app --path ./path/to/local/manifests \\\n"
+                    "    --kustomization-file ./path/to/local/my-app.yaml --dry-run",
+         .aliases = {"ks"}});
+    command.flags.add_text(options->path, "path", 0, "Path to the manifests location.");
+    command.flags.add_text(options->file, "kustomization-file", 0, "Path to the Flux Kustomization YAML file.");
+    command.flags.add_switch(options->dry_run, "dry-run", 0, "Dry run mode.");
+    propose_names(command, cluster, kustomization());
+    command.run([&cluster, options](Terminal& terminal, const Command::Arguments& arguments) {
+        if (arguments.empty()) throw base::Error(base::ErrorKind::Invalid, "kustomization name is required");
+        return build_kustomization(cluster, terminal, arguments.front(), *options), 0;
+    });
+}
+
 }  // namespace
 
 void add_toolkit_commands(Command& root, ClusterFlags& cluster)
@@ -281,6 +311,7 @@ void add_toolkit_commands(Command& root, ClusterFlags& cluster)
     add_reconcile(root, cluster);
     add_suspend_and_resume(root, cluster);
     add_tree(root, cluster);
+    add_build(root, cluster);
 }
 
 }  // namespace sluice::cli
