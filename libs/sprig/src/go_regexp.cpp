@@ -14,15 +14,18 @@ namespace sluice::sprig {
 
 namespace {
 
+/// What RE2 may use for a pattern: its program, and while it matches as much again. Few patterns need the
+/// second amount.
+constexpr std::int64_t kUsualMemory = 4 << 20;
 constexpr std::int64_t kMaxMemory = 64 << 20;
 constexpr std::size_t kNone = std::string_view::npos;
 
-RE2::Options options()
+std::unique_ptr<RE2> compiled(const std::string& pattern, std::int64_t memory)
 {
     RE2::Options options;
     options.set_log_errors(false);
-    options.set_max_mem(kMaxMemory);
-    return options;
+    options.set_max_mem(memory);
+    return std::make_unique<RE2>(pattern, options);
 }
 
 /// The text as RE2 may see it: Go reads an invalid byte as U+FFFD, RE2 matches nothing there. Positions are of
@@ -109,13 +112,14 @@ std::optional<std::size_t> group_number(std::string_view name)
 
 struct GoRegexp::Impl {
     RegexpSyntax syntax;
-    RE2 re2;
+    std::unique_ptr<RE2> re2;
     bool empty;
 
     explicit Impl(std::string_view pattern)
-        : syntax(RegexpSyntax::parse(pattern)), re2(syntax.re2, options()), empty(pattern.empty())
+        : syntax(RegexpSyntax::parse(pattern)), re2(compiled(syntax.re2, kUsualMemory)), empty(pattern.empty())
     {
-        if (!re2.ok()) fail(fmt::format("error parsing regexp: expression too large: `{}`", pattern));
+        if (!re2->ok()) re2 = compiled(syntax.re2, kMaxMemory);
+        if (!re2->ok()) fail(fmt::format("error parsing regexp: expression too large: `{}`", pattern));
     }
 
     /// RE2 finds \B inside of a character, where Go does not look.
@@ -123,7 +127,7 @@ struct GoRegexp::Impl {
     {
         for (;;) {
             const re2::StringPiece piece(text.data(), text.size());
-            if (!re2.Match(
+            if (!re2->Match(
                     piece, from, text.size(), RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
                 return false;
             from = span(text, groups[0]).begin;
@@ -298,7 +302,7 @@ std::string GoRegexp::quote_meta(std::string_view text)
 
 int GoRegexp::program_size() const
 {
-    return impl_->re2.ProgramSize();
+    return impl_->re2->ProgramSize();
 }
 
 }  // namespace sluice::sprig

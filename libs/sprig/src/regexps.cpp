@@ -12,7 +12,7 @@ namespace sluice::sprig {
 namespace {
 
 /// What a thread keeps compiled: charts use few patterns, many times each. Large ones are not kept.
-constexpr std::size_t kKept = 128;
+constexpr std::size_t kKept = 64;
 constexpr std::size_t kKeptPattern = 1024;
 constexpr int kKeptProgram = 5'000;
 
