@@ -16,7 +16,7 @@ struct TarEntry {
     enum class Kind {
         File,
         Directory,
-        Link,     ///< hard or symbolic
+        Link,     ///< symbolic
         Special,  ///< device or pipe
         Comment   ///< pax global header: says nothing about any file
     };

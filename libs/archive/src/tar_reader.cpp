@@ -51,6 +51,7 @@ TarEntry::Kind kind_of(char type, std::string_view name)
     case '\0':
         return name.ends_with('/') ? TarEntry::Kind::Directory : TarEntry::Kind::File;  // v7
     case '1':
+        return TarEntry::Kind::File;  // as Flux has it: a hard link is a file without content
     case '2':
         return TarEntry::Kind::Link;
     case '3':

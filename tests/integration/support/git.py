@@ -8,19 +8,24 @@ import threading
 
 
 class GitServer:
-    """Serves every bare repository below `root` at http://127.0.0.1:PORT/NAME.git. With `password` set it asks for it."""
+    """Serves every bare repository below `root` at http://127.0.0.1:PORT/NAME.git. With `password` or `token` set it asks
+    for it; with `tls`, an SSLContext, it speaks https."""
 
-    def __init__(self, root):
-        self.root = pathlib.Path(root)
+    def __init__(self, root, tls=None):
+        self.root, self.scheme = pathlib.Path(root), "https" if tls else "http"
         self.root.mkdir(parents=True, exist_ok=True)
-        self.password = None
+        self.password, self.token = None, None
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        if tls:
+            # The handshake is each connection's own thread's: one that never ends it must not stop the others.
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+            self.server.handle_error = lambda *_: None  # clients without our CA, or without a certificate
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def url(self, name):
-        return f"http://127.0.0.1:{self.port}/{name}.git"
+        return f"{self.scheme}://127.0.0.1:{self.port}/{name}.git"
 
     def close(self):
         self.server.shutdown()
@@ -36,10 +41,12 @@ class GitServer:
                 pass
 
             def authorized(self):
-                if owner.password is None:
-                    return True
-                expected = "Basic " + base64.b64encode(f"git:{owner.password}".encode()).decode()
-                return self.headers.get("Authorization") == expected
+                expected = None
+                if owner.password is not None:
+                    expected = "Basic " + base64.b64encode(f"git:{owner.password}".encode()).decode()
+                if owner.token is not None:
+                    expected = f"Bearer {owner.token}"
+                return expected is None or self.headers.get("Authorization") == expected
 
             def body(self):
                 if "chunked" not in self.headers.get("Transfer-Encoding", ""):

@@ -161,7 +161,7 @@ var cases = map[string]builder{
 	"no-bytes":           func(*bytes.Buffer) {},
 	"tail-after-the-end": func(out *bytes.Buffer) { entries(file("a", 0600, 1))(out); out.Write(make([]byte, 9000)) },
 	// What follows is ours to decide otherwise than Flux; the test says how.
-	"ours-hard-link":    entries(file("first", 0600, 7), tar.Header{Typeflag: tar.TypeLink, Name: "second", Linkname: "first"}),
+	"hard-link":         entries(file("first", 0600, 7), tar.Header{Typeflag: tar.TypeLink, Name: "second", Linkname: "first"}),
 	"ours-pax-global":   entries(tar.Header{Typeflag: tar.TypeXGlobalHeader, Name: "pax_global_header", PAXRecords: map[string]string{"comment": "0123", "path": "evil"}}, file("a", 0600, 1)),
 	"ours-dot-dot-last": entries(dir("a", 0755), dir("a/..", 0755)),
 	"ours-sparse":       raw(pax("22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n28 GNU.sparse.realsize=1024\n24 GNU.sparse.name=hole\n"), block("GNUSparseFile.0/hole", '0', 512, nil), padded("1\n0\n0\n")),
