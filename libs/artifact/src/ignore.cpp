@@ -7,15 +7,15 @@
 namespace sluice::artifact {
 namespace {
 
-constexpr std::string_view kAnySegments = "**";
+constexpr std::string_view kAnyDepth = "**";
 
 template <class Text> std::vector<Text> split(std::string_view text)
 {
-    std::vector<Text> segments;
+    std::vector<Text> names;
     for (;;) {
         const auto slash = text.find('/');
-        segments.emplace_back(text.substr(0, slash));
-        if (slash == std::string_view::npos) return segments;
+        names.emplace_back(text.substr(0, slash));
+        if (slash == std::string_view::npos) return names;
         text.remove_prefix(slash + 1);
     }
 }
@@ -27,66 +27,58 @@ bool is_blank(std::string_view line)
 
 }  // namespace
 
-IgnoreRules::Pattern IgnoreRules::Pattern::parse(std::string_view line, std::string_view folder)
+IgnoreRules::Pattern IgnoreRules::Pattern::of_line(std::string_view line, std::string_view folder)
 {
     Pattern pattern;
     if (!folder.empty()) pattern.folder = split<std::string>(folder);
-    pattern.negated = line.starts_with('!');
-    if (pattern.negated) line.remove_prefix(1);
-    if (!line.ends_with("\\ "))
-        while (line.ends_with(' '))
-            line.remove_suffix(1);
-    pattern.directory_only = line.ends_with('/');
-    if (pattern.directory_only) line.remove_suffix(1);
-    pattern.anchored = line.find('/') != std::string_view::npos;
-    pattern.segments = split<std::string>(line);
-    pattern.malformed = !std::all_of(pattern.segments.begin(), pattern.segments.end(), is_well_formed);
+    if (line.starts_with('!')) {
+        pattern.takes_back = true;
+        line.remove_prefix(1);
+    }
+    // Blanks at the end do not count unless the last of them is written "\\ ".
+    if (!line.ends_with("\\ ")) line = line.substr(0, line.find_last_not_of(' ') + 1);
+    if (line.ends_with('/')) {
+        pattern.folders_only = true;
+        line.remove_suffix(1);
+    }
+    pattern.add_steps(line);
     return pattern;
 }
 
-bool IgnoreRules::Pattern::matches(std::span<const std::string_view> path, bool directory) const
+void IgnoreRules::Pattern::add_steps(std::string_view line)
 {
-    if (malformed || path.size() <= folder.size() || !std::equal(folder.begin(), folder.end(), path.begin()))
+    if (line.find('/') == std::string_view::npos) {
+        // A bare name is looked for at every depth, stars and all.
+        steps.push_back({std::string(line), true});
+    } else {
+        bool further_down = false;
+        for (auto& name : split<std::string>(line)) {
+            const bool any_depth = name == kAnyDepth;
+            // "**" inside a name is not a pattern that Flux knows.
+            matches_nothing |= !any_depth && name.find(kAnyDepth) != std::string::npos;
+            if (!any_depth && !name.empty()) steps.push_back({std::move(name), further_down});
+            further_down = any_depth;
+        }
+    }
+    matches_nothing |= steps.empty() || !std::ranges::all_of(steps, is_well_formed, &Step::glob);
+}
+
+/// Whether the pattern fits the path or a folder that it is in.
+bool IgnoreRules::Pattern::covers(std::span<const std::string_view> path, bool directory) const
+{
+    if (matches_nothing || path.size() <= folder.size() ||
+        !std::ranges::equal(folder, path.first(folder.size())))
         return false;
     path = path.subspan(folder.size());
-    return anchored ? matches_from_folder(path, directory) : matches_any_segment(path, directory);
-}
-
-bool IgnoreRules::Pattern::matches_any_segment(std::span<const std::string_view> path, bool directory) const
-{
-    const auto found = std::find_if(
-        path.begin(), path.end(), [&](std::string_view segment) { return glob_matches(segments[0], segment); });
-    if (found == path.end()) return false;
-    const bool is_last = std::next(found) == path.end();
-    return directory || !directory_only || !is_last;  // a segment before the last is a folder
-}
-
-bool IgnoreRules::Pattern::matches_from_folder(std::span<const std::string_view> path, bool directory) const
-{
-    bool matched = false, anywhere = false;
-    for (std::size_t at = 0; at < segments.size(); ++at) {
-        const auto& segment = segments[at];
-        if (segment.empty()) {
-            anywhere = false;
-            continue;
-        }
-        if (segment == kAnySegments) {
-            anywhere = true;
-            continue;
-        }
-        // "**" inside a segment is not a pattern that Flux knows.
-        if (segment.find(kAnySegments) != std::string::npos) return false;
-        if (anywhere) {
-            anywhere = false;
-            while (!path.empty() && !glob_matches(segment, path.front()))
-                path = path.subspan(1);
-        }
-        if (path.empty() || !glob_matches(segment, path.front())) return false;
-        matched = true;
-        path = path.subspan(1);
+    for (const auto& [glob, further_down] : steps) {
+        const auto fits = [&](std::string_view name) { return glob_matches(glob, name); };
+        const auto reach = path.first(std::min<std::size_t>(path.size(), further_down ? path.size() : 1));
+        const auto found = std::ranges::find_if(reach, fits);
+        if (found == reach.end()) return false;
+        path = path.subspan(static_cast<std::size_t>(found - reach.begin()) + 1);
     }
-    const bool is_last = path.empty();
-    return matched && (directory || !directory_only || !is_last);
+    const bool is_folder = directory || !path.empty();
+    return is_folder || !folders_only;
 }
 
 void IgnoreRules::add(std::string_view text, std::string_view folder)
@@ -96,15 +88,15 @@ void IgnoreRules::add(std::string_view text, std::string_view folder)
         text.remove_prefix(std::min(line.size() + 1, text.size()));
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line.starts_with('#') || is_blank(line)) continue;
-        patterns_.push_back(Pattern::parse(line, folder));
+        patterns_.push_back(Pattern::of_line(line, folder));
     }
 }
 
 bool IgnoreRules::ignores(std::string_view path, bool directory) const
 {
-    const auto segments = split<std::string_view>(path);
+    const auto names = split<std::string_view>(path);
     for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern)
-        if (pattern->matches(segments, directory)) return !pattern->negated;
+        if (pattern->covers(names, directory)) return !pattern->takes_back;
     return false;
 }
 

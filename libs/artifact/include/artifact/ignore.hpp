@@ -24,15 +24,21 @@ public:
     bool empty() const noexcept { return patterns_.empty(); }
 
 private:
+    /// One name that the path must have next, or, after a "**", somewhere further down.
+    struct Step {
+        std::string glob;
+        bool further_down;
+    };
+    /// One line, taken apart: what its path must have, in order.
     struct Pattern {
-        std::vector<std::string> folder;  ///< segments of the folder it is valid in
-        std::vector<std::string> segments;
-        bool negated = false, directory_only = false, anchored = false;
-        bool malformed = false;  ///< counts as a pattern and matches nothing
-        static Pattern parse(std::string_view line, std::string_view folder);
-        bool matches(std::span<const std::string_view> path, bool directory) const;
-        bool matches_any_segment(std::span<const std::string_view> path, bool directory) const;
-        bool matches_from_folder(std::span<const std::string_view> path, bool directory) const;
+        std::vector<std::string> folder;  ///< names of the folder whose file said it
+        std::vector<Step> steps;
+        bool takes_back = false;       ///< "!": what matches is not ignored
+        bool folders_only = false;     ///< "/" at the end
+        bool matches_nothing = false;  ///< malformed; it still counts as a pattern
+        static Pattern of_line(std::string_view line, std::string_view folder);
+        void add_steps(std::string_view line);
+        bool covers(std::span<const std::string_view> path, bool directory) const;
     };
     std::vector<Pattern> patterns_;
 };
