@@ -1,9 +1,9 @@
 #include "yaml_emitter.hpp"
 
 #include "doc/json.hpp"
+#include "doc/utf8.hpp"
 #include "key_order.hpp"
 #include "number_text.hpp"
-#include "doc/utf8.hpp"
 #include "yaml_resolve.hpp"
 #include "yaml_words.hpp"
 

@@ -298,7 +298,7 @@ std::string_view Parser::unquote(std::string_view quoted)
     // A text without escapes can be shown where it stands.
     const std::string_view inside = quoted.substr(1, quoted.size() - 2);
     if (*text == inside) return inside;
-    auto* const copy = static_cast<char*>(shared_.unit.arena.allocate(text->size() + 1, 1));
+    auto* const copy = static_cast<char*>(shared_.unit.arena.allocate(text->size(), 1));
     std::memcpy(copy, text->data(), text->size());
     return {copy, text->size()};
 }

@@ -95,6 +95,7 @@ Value omit(Call& call)
         wanted.name));
 }
 
+const Value& as_map(const Value&&) = delete;  // what is given back is what came in
 const Value& as_map(const Value& value)
 {
     if (&value.type() != &gotemplate::types::string_map())

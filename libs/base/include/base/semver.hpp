@@ -33,7 +33,8 @@ class Constraint {
 public:
     /// nullopt where Masterminds' NewConstraint errors.
     static std::optional<Constraint> parse(std::string_view);
-    /// Why there is no constraint: Masterminds' error, or, where that quotes it, the alternative that is improper.
+    /// Why there is no constraint: Masterminds' error, or, where that quotes it, the alternative that is
+    /// improper.
     struct Fault {
         std::string error, improper;
     };

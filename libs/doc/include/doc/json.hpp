@@ -14,8 +14,8 @@ namespace sluice::doc {
 Value parse_json(std::string_view text, const ParseLimits& limits);
 /// The same with numbers as Go's json.Number: strings of their literal text, marked Spelling::Plain.
 Value parse_json_keeping_numbers(std::string_view text, const ParseLimits& limits);
-/// What json.Unmarshal says about a text that is not JSON, "invalid character '}' looking for beginning of value"; ""
-/// for one that is.
+/// What json.Unmarshal says about a text that is not JSON, "invalid character '}' looking for beginning of
+/// value"; "" for one that is.
 std::string go_json_error(std::string_view text);
 
 enum class JsonStyle {
