@@ -6,7 +6,11 @@
 #include "doc/json.hpp"
 #include "gotemplate/document.hpp"
 #include "gotemplate/set.hpp"
+#ifdef FUZZ_SPRIG
 #include "sprig/functions.hpp"
+#else
+#include "world.hpp"
+#endif
 
 #include <cstdint>
 
@@ -28,7 +32,11 @@ Value tpl(gotemplate::Call& call)
 const gotemplate::FunctionMap& functions()
 {
     static const gotemplate::FunctionMap map = [] {
+#ifdef FUZZ_SPRIG
         gotemplate::FunctionMap all = sprig::functions();
+#else
+        gotemplate::FunctionMap all = gotemplate::exchange::world_functions();
+#endif
         all.add({{"include", "string, interface {}", include}, {"tpl", "string, interface {}", tpl}});
         return all;
     }();
