@@ -65,7 +65,9 @@ void sort(ResMap& map, const Kustomization& root, const BuildOptions& options)
 ParseCache::ParseCache() : impl_(std::make_unique<Impl>()) {}
 ParseCache::~ParseCache() = default;
 
-BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options)
+namespace {
+
+BuildResult build_all(const Files& files, std::string_view directory, const BuildOptions& options)
 {
     BuildResult result;
     LoadContext load_context{
@@ -99,6 +101,18 @@ BuildResult build(const Files& files, std::string_view directory, const BuildOpt
         result.resources.push_back(std::move(resource->object));
     }
     return result;
+}
+
+}  // namespace
+
+BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options)
+{
+    try {
+        return build_all(files, directory, options);
+    } catch (const base::Error& error) {
+        // Messages name bases and files as they were written, which may be with a password.
+        throw base::Error(error.kind(), without_passwords(error.what()));
+    }
 }
 
 void check_objects(std::string_view text)

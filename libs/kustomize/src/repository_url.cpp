@@ -232,4 +232,19 @@ bool is_remote_file(std::string_view path)
     return has_prefix_in_any_case(path, "http:") || has_prefix_in_any_case(path, "https:");
 }
 
+std::string without_passwords(std::string_view text)
+{
+    std::string result;
+    for (auto scheme = text.find("://"); scheme != std::string_view::npos; scheme = text.find("://")) {
+        const auto begin = scheme + 3;
+        const auto authority = text.substr(begin, text.find_first_of("/?# \t\r\n'\"", begin) - begin);
+        const auto at = authority.rfind('@'), colon = authority.find(':');
+        const bool secret = at != std::string_view::npos && colon < at;
+        result += text.substr(0, begin + (secret ? colon + 1 : 0));
+        if (secret) result += "***";
+        text.remove_prefix(begin + (secret ? at : 0));
+    }
+    return result += text;
+}
+
 }  // namespace sluice::kustomize

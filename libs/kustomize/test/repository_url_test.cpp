@@ -1,7 +1,9 @@
 /// remote_urls.jsonl holds what kustomize v5.8.1 asked of git for each URL
 /// (tests/conformance/kustomize/remote_urls.py).
 #include "base/duration.hpp"
+#include "base/error.hpp"
 #include "doc/json.hpp"
+#include "kustomize/build.hpp"
 #include "kustomize/repository_url.hpp"
 #include "testing/golden.hpp"
 
@@ -38,4 +40,28 @@ TEST_CASE("a base's URL names the repository, directory and reference that kusto
         CHECK(clean == (directory.empty() ? "/" : "/" + std::string(directory) + "/"));
     }
     CHECK(checked > 150);
+}
+
+TEST_CASE("no password of a URL is told")
+{
+    using kustomize::without_passwords;
+    CHECK(
+        without_passwords("at 'https://me:secret@host/x?ref=a': gone") ==
+        "at 'https://me:***@host/x?ref=a': gone");
+    CHECK(without_passwords("https://a:b@c and ssh://d:e@f/g") == "https://a:***@c and ssh://d:***@f/g");
+    CHECK(without_passwords("https://:token@host") == "https://:***@host");
+    CHECK(
+        without_passwords("https://host:8080/a@b ssh://git@host/x") ==
+        "https://host:8080/a@b ssh://git@host/x");
+    CHECK(without_passwords("nothing://") == "nothing://");
+
+    kustomize::MemoryFiles files;
+    files.put("/kustomization.yaml", "resources: ['https://me:secret@host.invalid/org/app']\n");
+    try {
+        kustomize::build(files, "/", {});
+        FAIL("nothing remote is allowed");
+    } catch (const base::Error& error) {
+        CHECK(std::string(error.what()).find("https://me:***@host.invalid/org/app") != std::string::npos);
+        CHECK(std::string(error.what()).find("secret") == std::string::npos);
+    }
 }

@@ -31,4 +31,7 @@ struct RepositoryUrl {
 /// True for http and https: what a file of a kustomization may be instead of a path.
 bool is_remote_file(std::string_view path);
 
+/// The text with "***" for each password of a URL in it: "https://me:***@host/".
+std::string without_passwords(std::string_view text);
+
 }  // namespace sluice::kustomize
