@@ -1,4 +1,5 @@
 /// The sluice command: its root, and nothing else. Each family of verbs declares itself in a file of its own.
+#include "helm_commands.hpp"
 #include "kustomize_commands.hpp"
 #include "toolkit_commands.hpp"
 #include "version.hpp"
@@ -46,6 +47,7 @@ int main(int argc, char** argv)
     add_toolkit_commands(root, cluster);
     add_local_commands(root, cluster);
     add_kustomize_commands(root);
+    add_helm_commands(root, cluster.namespace_);
     add_completion_commands(root);
     root.add({.use = "version", .brief = "Print the version"}).run([](Terminal& out, const auto&) {
         out.out() << "sluice: v" << kVersion << '\n';

@@ -192,28 +192,38 @@ std::string take_notes(RenderedFiles& files, const std::string& chart, bool of_s
 
 }  // namespace
 
-RenderedChart render_files(Chart chart, const doc::Value& user_values, const RenderOptions& options)
+Prepared prepare(Chart chart, const doc::Value& user_values, const RenderOptions& options)
 {
     const auto user = gotemplate::from_document(
         user_values.is_object() ? user_values : doc::Value::object(), gotemplate::Numbers::Exact);
     base::with_context("chart dependencies processing failed", [&] {
         process_dependencies(chart, user, options.version, options.warn);
     });
-    const auto values = coalesce_values(chart, user, options.version, options.warn);
-    check_kube_version(chart, options.capabilities);
-    RenderedChart rendered{std::move(chart), {}, {}};
-    rendered.files = render_templates(rendered.chart, values, options);
-    rendered.notes = take_notes(rendered.files, rendered.chart.name(), options.subchart_notes);
+    auto values = coalesce_values(chart, user, options.version, options.warn);
+    return {std::move(chart), std::move(values)};
+}
+
+RenderedChart render_files(const Prepared& prepared, const RenderOptions& options)
+{
+    check_kube_version(prepared.chart, options.capabilities);
+    RenderedChart rendered;
+    rendered.files = render_templates(prepared.chart, prepared.values, options);
+    rendered.notes = take_notes(rendered.files, prepared.chart.name(), options.subchart_notes);
     return rendered;
 }
 
 Rendered render(
     Chart chart, const doc::Value& user_values, const RenderOptions& options, const PostRenderer& post_render)
 {
-    auto files = render_files(std::move(chart), user_values, options);
-    if (post_render) files.files = post_render(std::move(files.files));
-    auto sorted = sort_manifests(files.files, options.version);
-    return {std::move(sorted.manifests), std::move(sorted.hooks), crds_of(files.chart), std::move(files.notes)};
+    const auto prepared = prepare(std::move(chart), user_values, options);
+    auto rendered = render_files(prepared, options);
+    if (post_render) rendered.files = post_render(std::move(rendered.files));
+    auto sorted = sort_manifests(rendered.files, options.version);
+    return {
+        std::move(sorted.manifests),
+        std::move(sorted.hooks),
+        crds_of(prepared.chart),
+        std::move(rendered.notes)};
 }
 
 }  // namespace sluice::chart

@@ -99,16 +99,24 @@ struct Rendered {
 /// Changes the documents of a render before hooks are told apart; see post_render.hpp.
 using PostRenderer = std::function<RenderedFiles(RenderedFiles)>;
 
-/// Everything from a loaded chart and a user's values (an object) to sorted manifests: dependencies, values,
-/// schema, Kubernetes version, templates, hooks. Throws base::Error in Helm's words.
-Rendered render(Chart, const doc::Value& user_values, const RenderOptions&, const PostRenderer& = {});
+/// A chart and the values it renders with.
+struct Prepared {
+    Chart chart;               ///< its dependencies processed
+    gotemplate::Value values;  ///< coalesced
+};
+/// Dependencies, values, schema. Throws base::Error in Helm's words.
+Prepared prepare(Chart, const doc::Value& user_values, const RenderOptions&);
 /// The files before they are split, for who shows them when their YAML is broken.
 struct RenderedChart {
-    Chart chart;  ///< with its dependencies processed
     RenderedFiles files;
     std::string notes;
 };
-RenderedChart render_files(Chart, const doc::Value& user_values, const RenderOptions&);
+/// The check of the Kubernetes version, and the templates.
+RenderedChart render_files(const Prepared&, const RenderOptions&);
+
+/// Everything from a loaded chart and a user's values (an object) to sorted manifests. Throws base::Error in
+/// Helm's words.
+Rendered render(Chart, const doc::Value& user_values, const RenderOptions&, const PostRenderer& = {});
 
 /// Throws base::Error{Invalid} for a name that no release can have.
 void check_release_name(std::string_view name);

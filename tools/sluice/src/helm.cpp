@@ -1,0 +1,235 @@
+#include "helm.hpp"
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "base/root_dir.hpp"
+#include "chart/dependencies.hpp"
+#include "chart/disk_files.hpp"
+#include "chart/load.hpp"
+#include "chart/print.hpp"
+#include "chart/show.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace sluice::cli {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
+using chart::HelmVersion;
+
+namespace {
+
+constexpr std::size_t kLargestFile = 64u << 20;
+
+[[noreturn]] void refuse(const std::string& message)
+{
+    throw Error(ErrorKind::Invalid, message);
+}
+
+/// A file that a flag names; "-" is standard input.
+std::string read_named(std::string_view name)
+{
+    if (name == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+    const std::string path(name);
+    if (!fs::exists(path)) throw Error(ErrorKind::NotFound, "open " + path + ": no such file or directory");
+    return base::read_file(path, kLargestFile);
+}
+
+struct NameAndChart {
+    std::string name, chart;
+};
+
+NameAndChart name_and_chart(const HelmTemplateOptions& options)
+{
+    const auto& arguments = options.arguments;
+    if (arguments.size() > 2) {
+        std::string rest;
+        for (std::size_t i = 2; i < arguments.size(); ++i)
+            rest += (i > 2 ? ", " : "") + arguments[i];
+        refuse("expected at most two arguments, unexpected arguments: " + rest);
+    }
+    if (arguments.size() == 2) {
+        if (options.generate_name) refuse("cannot set --generate-name and also specify a name");
+        if (!options.name_template.empty()) refuse("cannot set --name-template and also specify a name");
+        return {arguments[0], arguments[1]};
+    }
+    if (!options.name_template.empty())
+        return {
+            chart::release_name_from(options.name_template, base::system_clock(), base::system_random()),
+            arguments[0]};
+    return {"release-name", arguments[0]};
+}
+
+chart::RenderOptions
+render_options(Terminal& terminal, const HelmTemplateOptions& options, const std::string& name)
+{
+    const auto version = options.v3 ? HelmVersion::V3 : HelmVersion::V4;
+    chart::RenderOptions render;
+    render.version = version;
+    render.release = {.name = name, .namespace_name = options.namespace_name, .is_upgrade = options.is_upgrade};
+    render.capabilities = chart::Capabilities::defaults(version);
+    if (!options.kube_version.empty())
+        render.capabilities.kube_version =
+            base::with_context(fmt::format("invalid kube version '{}'", options.kube_version), [&] {
+                return chart::KubeVersion::parse(options.kube_version, version);
+            });
+    auto& known = render.capabilities.api_versions;
+    known.insert(known.end(), options.api_versions.begin(), options.api_versions.end());
+    render.clock = base::system_clock();
+    render.random = base::system_random();
+    render.skip_schema_validation = options.skip_schema_validation;
+    render.warn = [&terminal](const std::string& text) { terminal.err() << text << '\n'; };
+    return render;
+}
+
+/// An error that leaves something half rendered.
+template <class Run> auto renders(Run run)
+{
+    try {
+        return run();
+    } catch (const Error& error) {
+        throw Error(
+            error.kind(), std::string(error.what()) + "\n\nUse --debug flag to render out invalid YAML");
+    }
+}
+
+void print_broken(Terminal& terminal, const chart::RenderedFiles& files)
+{
+    for (const auto& [name, text] : files)
+        if (text.find_first_not_of(" \t\r\n") != std::string::npos)
+            terminal.out() << "---\n# Source: " << name << '\n' << text << '\n';
+}
+
+/// Files below --output-dir, one for each template.
+class OutputFolder {
+public:
+    OutputFolder(Terminal& terminal, const HelmTemplateOptions& options, const std::string& name)
+        : terminal_(terminal), crds_(options.output_dir),
+          manifests_(options.release_name ? crds_ / name : crds_)
+    {
+    }
+    void write_crd(const chart::Crd& crd) { write(crds_, crd.filename, *crd.file.data); }
+    void write(const chart::Manifest& manifest) { write(manifests_, manifest.path, manifest.content); }
+
+private:
+    void write(const fs::path& folder, const std::string& name, const std::string& text)
+    {
+        const auto path = folder / name;
+        fs::create_directories(path.parent_path());
+        const bool again = !written_.insert(path).second;
+        std::ofstream file(path, again ? std::ios::app : std::ios::trunc);
+        file << "---\n# Source: " << name << '\n' << text << '\n';
+        if (!file.flush()) throw Error(ErrorKind::Unavailable, "cannot write " + path.string());
+        terminal_.out() << "wrote " << path.string() << '\n';
+    }
+
+    Terminal& terminal_;
+    fs::path crds_, manifests_;
+    std::set<fs::path> written_;
+};
+
+void write_files(
+    Terminal& terminal,
+    const HelmTemplateOptions& options,
+    const std::string& name,
+    const chart::Rendered& rendered)
+{
+    OutputFolder folder(terminal, options, name);
+    if (options.include_crds)
+        for (const auto& crd : rendered.crds)
+            folder.write_crd(crd);
+    for (const auto& manifest : rendered.manifests)
+        folder.write(manifest);
+    if (!options.no_hooks)
+        for (const auto& hook : rendered.hooks)
+            if (!options.skip_tests || !hook.has(chart::HookEvent::Test)) folder.write(hook);
+    terminal.out() << '\n';
+}
+
+void check_installable(Terminal& terminal, const chart::Chart& chart)
+{
+    const auto& type = chart.metadata.type;
+    if (!type.empty() && type != "application") refuse(type + " charts are not installable");
+    if (chart.metadata.deprecated) terminal.err() << "level=WARN msg=\"this chart is deprecated\"\n";
+    for (const auto& warning : chart.warnings)
+        terminal.err() << warning << '\n';
+    base::with_context(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' "
+        "to "
+        "fetch missing dependencies",
+        [&] { chart::check_dependencies(chart); });
+}
+
+}  // namespace
+
+chart::Chart load_local_chart(const std::string& path, HelmVersion version)
+{
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+        if (path.starts_with('/') || path.starts_with('.'))
+            throw Error(ErrorKind::NotFound, fmt::format("path \"{}\" not found", path));
+        throw Error(
+            ErrorKind::NotFound,
+            fmt::format("non-absolute URLs should be in form of repo_name/path_to_chart, got: {}", path));
+    }
+    const chart::LoadOptions options{.limits = chart::kHelmLimits, .version = version};
+    const auto absolute = fs::canonical(path).string();
+    if (fs::is_directory(absolute)) return chart::load_directory(chart::PlainFiles(), absolute, options);
+    return chart::load_archive(base::read_file(absolute, kLargestFile), absolute, options);
+}
+
+void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
+{
+    const auto [name, path] = name_and_chart(options);
+    const auto render = render_options(terminal, options, name);
+    auto values = options.values.merged(read_named, render.version);
+    auto loaded = load_local_chart(path, render.version);
+    check_installable(terminal, loaded);
+    chart::check_release_name(name);
+    const auto prepared = chart::prepare(std::move(loaded), values, render);
+    auto files = renders([&] { return chart::render_files(prepared, render); });
+    chart::Rendered rendered;
+    try {
+        auto sorted = chart::sort_manifests(files.files, render.version);
+        rendered.manifests = std::move(sorted.manifests);
+        rendered.hooks = std::move(sorted.hooks);
+    } catch (const Error& error) {
+        if (!options.debug) renders([&]() -> int { throw Error(error); });
+        print_broken(terminal, files.files);
+        throw;
+    }
+    if (options.include_crds) rendered.crds = chart::crds_of(prepared.chart);
+    if (!options.output_dir.empty()) return write_files(terminal, options, name, rendered);
+    const auto text = chart::template_text(
+        rendered,
+        {.include_crds = options.include_crds, .no_hooks = options.no_hooks, .skip_tests = options.skip_tests});
+    terminal.out()
+        << (options.show_only.empty() ? text : chart::show_only(text, options.show_only, render.version));
+}
+
+void helm_show(Terminal& terminal, const std::string& path, HelmShow what)
+{
+    const auto loaded = load_local_chart(path, HelmVersion::V4);
+    const bool all = what == HelmShow::All;
+    if (all || what == HelmShow::Chart) terminal.out() << chart::chart_text(loaded.metadata) << '\n';
+    if ((all || what == HelmShow::Values) && loaded.values.is_object()) {
+        if (all) terminal.out() << "---\n";
+        if (const auto* file = loaded.find_raw("values.yaml")) terminal.out() << *file->data << '\n';
+    }
+    if (all || what == HelmShow::Readme)
+        if (const auto* readme = chart::readme_of(loaded))
+            terminal.out() << (all ? "---\n" : "") << *readme->data << '\n';
+    if (all || what == HelmShow::Crds)
+        for (const auto& crd : chart::crds_of(loaded))
+            terminal.out() << (crd.file.data->starts_with("---") ? "" : "---\n") << *crd.file.data << '\n';
+}
+
+}  // namespace sluice::cli

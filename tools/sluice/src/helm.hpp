@@ -1,0 +1,32 @@
+#pragma once
+#include "chart/chart.hpp"
+#include "chart/value_options.hpp"
+#include "terminal.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::cli {
+
+struct HelmTemplateOptions {
+    std::vector<std::string> arguments;  ///< [NAME] CHART
+    chart::ValueOptions values;
+    std::string namespace_name = "default";
+    std::string name_template, kube_version, output_dir;
+    std::vector<std::string> api_versions, show_only;
+    bool v3 = false, include_crds = false, skip_tests = false, no_hooks = false, is_upgrade = false,
+         generate_name = false, release_name = false, skip_schema_validation = false, debug = false;
+};
+
+/// `helm template [NAME] CHART`. Throws base::Error in Helm's words.
+void helm_template(Terminal&, const HelmTemplateOptions&);
+
+enum class HelmShow { Chart, Values, Readme, Crds, All };
+/// `helm show ... CHART`.
+void helm_show(Terminal&, const std::string& chart, HelmShow);
+
+/// A chart on this disk: a directory or an archive. Throws base::Error in Helm's words.
+chart::Chart load_local_chart(const std::string& path, chart::HelmVersion);
+
+}  // namespace sluice::cli
