@@ -19,7 +19,8 @@ bool is_space(char32_t c) noexcept
 }
 bool is_alphanumeric(char32_t c)
 {
-    return c == '_' || (c <= 0x10FFFF && (doc::is_unicode_letter(c) || doc::is_unicode_digit(c)));
+    if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return c <= 0x10FFFF && (doc::is_unicode_letter(c) || doc::is_unicode_digit(c));
 }
 bool has_left_trim(std::string_view text) noexcept
 {
@@ -94,7 +95,9 @@ void Lexer::count_lines(std::size_t from, std::size_t to)
 
 char32_t Lexer::peek() const
 {
-    return position_ >= input_.size() ? kEnd : doc::decode_utf8(rest()).value;
+    if (position_ >= input_.size()) return kEnd;
+    const auto byte = static_cast<unsigned char>(input_[position_]);
+    return byte < 0x80 ? byte : doc::decode_utf8(rest()).value;
 }
 
 char32_t Lexer::next()
@@ -103,10 +106,15 @@ char32_t Lexer::next()
         last_width_ = 0;
         return kEnd;
     }
+    if (const auto byte = static_cast<unsigned char>(input_[position_]); byte < 0x80) {
+        last_width_ = 1;
+        ++position_;
+        if (byte == '\n') ++line_;
+        return byte;
+    }
     const auto c = doc::decode_utf8(rest());
     last_width_ = c.length;
     position_ += c.length;
-    if (c.value == '\n') ++line_;
     return c.value;
 }
 
@@ -234,6 +242,10 @@ bool Lexer::comment()
 
 Lexer::RightDelimiter Lexer::at_right_delimiter() const
 {
+    if (position_ >= input_.size()) return {false, false};
+    // Asked before every item: most begin with neither.
+    const auto first = static_cast<unsigned char>(input_[position_]);
+    if (!is_space(first) && first != static_cast<unsigned char>(options_.right.front())) return {false, false};
     if (has_right_trim(rest()) && rest().substr(2).starts_with(options_.right)) return {true, true};
     return {rest().starts_with(options_.right), false};
 }
