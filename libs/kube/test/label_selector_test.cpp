@@ -1,6 +1,10 @@
 #include "base/error.hpp"
 #include "doc/json.hpp"
 #include "kube/label_selector.hpp"
+#include "testing/golden.hpp"
+
+#include <optional>
+#include <sstream>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -38,6 +42,33 @@ TEST_CASE("a selector picks label sets as the API server does")
     CHECK_FALSE(selects("a>3", R"({"a":"3"})"));
     CHECK_FALSE(selects("a>3", R"({"a":"many"})"));
     CHECK(selects("a<3", R"({"a":"-1"})"));
+}
+
+TEST_CASE("what Go reads in a selector, and what it refuses")
+{
+    // Written by tests/conformance/go/selector; the label sets stand there, too.
+    const auto sets = doc::parse_json(
+        R"([{}, {"a": ""}, {"a": "1"}, {"a": "x", "b": "2"}, {"b": "-3"}, {"a": "in", "in": "a"},
+            {"app.kubernetes.io/name": "web"}, {"a": "10", "b": "many", "notin": ""}])",
+        kLimits);
+    std::istringstream golden(testing::slurp(SLUICE_TEST_DATA "/golden/selectors.jsonl"));
+    std::size_t lines = 0;
+    for (std::string line; std::getline(golden, line); ++lines) {
+        const auto expected = doc::parse_json(line, kLimits);
+        INFO(line);
+        std::optional<LabelSelector> selector;
+        try {
+            selector = LabelSelector::parse(expected["selector"].text());
+        } catch (const base::Error&) {
+        }
+        // Go remembers which of its two signs for equality was written; ours writes one.
+        std::string text = expected["text"].text();
+        if (const auto twice = text.find("=="); twice != std::string::npos) text.erase(twice, 1);
+        CHECK((selector ? selector->str() : "refused") == text);
+        for (std::size_t i = 0; selector && i < expected["selected"].size(); ++i)
+            CHECK(selector->matches(sets[i]) == expected["selected"][i].as_bool());
+    }
+    CHECK(lines == 900);
 }
 
 TEST_CASE("every requirement of a selector must hold")
