@@ -21,17 +21,15 @@ std::string grouped(std::string digits)
 
 std::string quoted(std::string_view text)
 {
+    // The reference undoes Go's \" in the whole text, the closing quote included: a last backslash is halved.
     const auto go = gotemplate::strconv::quote(text);
-    std::string out = "'";
-    for (std::size_t i = 1; i + 1 < go.size(); ++i) {
-        if (go[i] == '\\' && go[i + 1] == '"') continue;
-        if (go[i] == '\\')
-            out += go[i++];
-        else if (go[i] == '\'')
-            out += '\\';
+    std::string out;
+    for (std::size_t i = 0; i < go.size(); ++i) {
+        if (go[i] == '\\' && i + 1 < go.size() && go[i + 1] == '"') continue;
+        if (go[i] == '\'') out += '\\';
         out += go[i];
     }
-    return out + '\'';
+    return '\'' + out.substr(1, out.size() - 2) + '\'';
 }
 
 std::string joined(const std::vector<std::string>& texts)

@@ -23,7 +23,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-const tries = 120
+const tries = 600
 
 type line struct {
 	Schema  string      `json:"s"`
@@ -74,7 +74,7 @@ func smallest(f func() string) string {
 	for i := 1; i < tries; i++ {
 		text := f()
 		same = same && text == least
-		if same && i > 12 {
+		if same && i > 80 {
 			break
 		}
 		if text < least {
