@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace sluice::doc {
@@ -59,7 +60,7 @@ std::string quoted(char c)
 /// Walks over a text without building anything, and stops at the first byte that Go's scanner refuses.
 class Scanner {
 public:
-    explicit Scanner(std::string_view text) : text_(text) {}
+    Scanner(std::string_view text, bool stream) : text_(text), stream_(stream) {}
 
     std::string error()
     {
@@ -83,13 +84,21 @@ private:
     }
     std::string refuse(std::string_view where)
     {
-        error_ = at_ >= text_.size() ? "unexpected end of JSON input"
-                                     : fmt::format("invalid character {} {}", quoted(text_[at_]), where);
+        const auto* const end = stream_ ? "unexpected EOF" : "unexpected end of JSON input";
+        error_ = at_ >= text_.size() ? end : fmt::format("invalid character {} {}", quoted(text_[at_]), where);
         return error_;
     }
     bool fail(std::string_view where)
     {
         refuse(where);
+        return false;
+    }
+    /// Inside a word, a number or an escape json.Unmarshal takes the end of the text for a blank, json.Decoder
+    /// does not.
+    bool fail_inside(std::string_view where)
+    {
+        if (at_ < text_.size() || stream_) return fail(where);
+        error_ = fmt::format("invalid character ' ' {}", where);
         return false;
     }
     bool is(char c) const { return at_ < text_.size() && text_[at_] == c; }
@@ -182,11 +191,12 @@ private:
     {
         ++at_;
         if (at_ >= text_.size() || std::string_view("bfnrt\\/\"u").find(text_[at_]) == std::string_view::npos)
-            return fail("in string escape code");
+            return fail_inside("in string escape code");
         if (text_[at_] != 'u') return true;
         for (int i = 0; i < 4; ++i) {
             ++at_;
-            if (at_ >= text_.size() || !is_hex(text_[at_])) return fail("in \\u hexadecimal character escape");
+            if (at_ >= text_.size() || !is_hex(text_[at_]))
+                return fail_inside("in \\u hexadecimal character escape");
         }
         return true;
     }
@@ -194,13 +204,13 @@ private:
     bool literal(std::string_view word)
     {
         for (std::size_t i = 0; i < word.size(); ++i, ++at_)
-            if (!is(word[i])) return fail(fmt::format("in literal {} (expecting '{}')", word, word[i]));
+            if (!is(word[i])) return fail_inside(fmt::format("in literal {} (expecting '{}')", word, word[i]));
         return true;
     }
 
     bool digits(std::string_view where)
     {
-        if (at_ >= text_.size() || !is_digit(text_[at_])) return fail(where);
+        if (at_ >= text_.size() || !is_digit(text_[at_])) return fail_inside(where);
         while (at_ < text_.size() && is_digit(text_[at_]))
             ++at_;
         return true;
@@ -224,6 +234,7 @@ private:
     }
 
     std::string_view text_;
+    bool stream_;
     std::size_t at_ = 0;
     std::vector<char> open_;
     std::string error_;
@@ -233,7 +244,13 @@ private:
 
 std::string go_json_error(std::string_view text)
 {
-    return Scanner(text).error();
+    return Scanner(text, false).error();
+}
+
+std::string go_json_stream_error(std::string_view text)
+{
+    if (std::all_of(text.begin(), text.end(), is_space)) return "EOF";
+    return Scanner(text, true).error();
 }
 
 }  // namespace sluice::doc

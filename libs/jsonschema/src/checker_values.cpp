@@ -1,10 +1,10 @@
 // What a schema says of objects, arrays, texts and numbers.
 #include "checker.hpp"
+#include "sprig/go_regexp.hpp"
 #include "text.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <re2/re2.h>
 #include <unordered_map>
 
 namespace sluice::jsonschema {
@@ -28,11 +28,6 @@ bool below(std::size_t size, const std::optional<std::int64_t>& least)
 bool above(std::size_t size, const std::optional<std::int64_t>& most)
 {
     return most && static_cast<std::int64_t>(size) > *most;
-}
-
-bool matches(const Pattern& pattern, std::string_view text)
-{
-    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern.compiled);
 }
 
 /// Equal values have equal hashes.
@@ -157,7 +152,7 @@ void Check::check_properties()
             add(part(*known->second, member.value, std::string(name)));
         }
         for (const auto& [pattern, schema] : node_.pattern_properties) {
-            if (!matches(pattern, name)) continue;
+            if (!pattern.compiled->matches(name)) continue;
             evaluated = true;
             add(part(*schema, member.value, std::string(name)));
         }
@@ -211,13 +206,11 @@ void Check::check_items()
     auto evaluated = std::min(size, node_.prefix_items.size());
     for (std::size_t i = 0; i < evaluated; ++i)
         add(item(*node_.prefix_items[i], i));
-    if (node_.items != nullptr)
-        for (; evaluated < size; ++evaluated)
-            add(item(*node_.items, evaluated));
-    if (node_.additional_items != nullptr) {
-        // The reference counts these from 0 where it names them.
+    // The reference counts those behind the prefix from 0 where it names them.
+    const auto* const others = node_.items != nullptr ? node_.items : node_.additional_items;
+    if (others != nullptr) {
         for (auto i = evaluated; i < size; ++i)
-            add(part(*node_.additional_items, value_[i], std::to_string(i - evaluated)));
+            add(part(*others, value_[i], std::to_string(i - evaluated)));
     } else if (node_.additional_items_allowed && !*node_.additional_items_allowed && evaluated != size) {
         fail(fmt::format("last {} additionalItem(s) not allowed", localized(std::uint64_t{size - evaluated})));
     }
@@ -267,7 +260,7 @@ void Check::check_text()
         if (below(length, node_.min_length)) fail(amount("minLength", length, *node_.min_length));
         if (above(length, node_.max_length)) fail(amount("maxLength", length, *node_.max_length));
     }
-    if (node_.pattern && !matches(*node_.pattern, text))
+    if (node_.pattern && !node_.pattern->compiled->matches(text))
         fail(quoted(text) + " does not match pattern " + quoted(node_.pattern->text));
 }
 

@@ -6,6 +6,8 @@
 #include "text.hpp"
 #include "url.hpp"
 
+#include <algorithm>
+
 namespace sluice::jsonschema {
 
 using gotemplate::strconv::quote;
@@ -152,10 +154,12 @@ void ResourceCollector::collect(
     }
     if (!id.empty() || pointer.empty()) {
         const auto* const known = document_.resource_of(base);
-        if (known != nullptr && known->pointer != pointer)
+        if (known != nullptr && known->pointer != pointer) {
+            const auto [first, second] = std::minmax(pointer, known->pointer);
             refuse(
-                "duplicate id " + quote(base) + " in " + quote(document_.url) + " at " + quote(pointer) +
-                " and " + quote(known->pointer));
+                "duplicate id " + quote(base) + " in " + quote(document_.url) + " at " + quote(first) +
+                " and " + quote(second));
+        }
         if (known == nullptr)
             document_.resources[pointer] = {
                 pointer, base, has_schema ? Dialect{draft, vocabularies_of(schema, draft)} : fallback, {}, {}};

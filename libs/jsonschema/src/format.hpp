@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-namespace re2 {
-class RE2;
+namespace sluice::sprig {
+class GoRegexp;
 }
 
 namespace sluice::jsonschema {
@@ -26,7 +26,7 @@ std::string check_uri_reference(std::string_view text);
 std::string check_uri_template(std::string_view text);
 std::string check_regex(std::string_view text);
 
-/// Go's regexp.Compile by way of RE2; nullptr with Go's words in `error`.
-std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& error);
+/// Go's regexp.Compile; nullptr with Go's words in `error`.
+std::shared_ptr<const sprig::GoRegexp> compile_pattern(std::string_view pattern, std::string& error);
 
 }  // namespace sluice::jsonschema

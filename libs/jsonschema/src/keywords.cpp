@@ -1,9 +1,8 @@
 #include "gotemplate/strconv.hpp"
 #include "library.hpp"
+#include "sprig/go_regexp.hpp"
 #include "text.hpp"
 #include "url.hpp"
-
-#include <re2/re2.h>
 
 namespace sluice::jsonschema {
 

@@ -61,12 +61,10 @@ const doc::Value* child_of(const doc::Value& value, const std::string& token)
     return &value[static_cast<std::size_t>(index.value)];
 }
 
-/// json.Decoder's words where they differ from json.Unmarshal's.
+/// json.Decoder's words; for what stands behind the document the reference has its own.
 std::string decoder_error(std::string_view json)
 {
-    const auto error = doc::go_json_error(json);
-    if (json.find_first_not_of(" \t\r\n") == std::string_view::npos) return "EOF";
-    if (error == "unexpected end of JSON input") return "unexpected EOF";
+    const auto error = doc::go_json_stream_error(json);
     if (error.ends_with(" after top-level value")) return "invalid character after top-level value";
     return error;
 }

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-namespace re2 {
-class RE2;
+namespace sluice::sprig {
+class GoRegexp;
 }
 
 namespace sluice::jsonschema {
@@ -28,7 +28,7 @@ unsigned type_of(const doc::Value&) noexcept;
 
 struct Pattern {
     std::string text;
-    std::shared_ptr<const re2::RE2> compiled;
+    std::shared_ptr<const sprig::GoRegexp> compiled;
 };
 
 /// Node: one subschema, compiled. Owned by the Library that compiled it, and immutable once that is done.

@@ -5,18 +5,16 @@
 
 namespace sluice::jsonschema {
 
-/// Url: a URL or reference in its parts, as Go's net/url takes it apart. Parts are kept as they were written.
+/// Url: a URL or reference without its fragment, in parts, which are kept as they were written. What is one,
+/// net/url decides.
 struct Url {
-    std::string scheme, opaque, authority, path, query, fragment;
-    bool has_authority = false, has_query = false, has_fragment = false;
+    std::string scheme, opaque, authority, path, query;
+    bool has_authority = false, has_query = false;
 
     /// nullopt with Go's words, `parse "a b:": ...`, in `error`.
     static std::optional<Url> parse(std::string_view text, std::string& error);
     bool is_absolute() const noexcept { return !scheme.empty(); }
     std::string str() const;
-    /// Host without port and brackets; `host_is_bracketed` tells whether those were there.
-    std::string host() const;
-    bool host_is_bracketed() const noexcept;
     /// RFC 3986, section 5.2. The reference's fragment is dropped.
     Url resolve(const Url& reference) const;
 };

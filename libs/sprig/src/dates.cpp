@@ -30,6 +30,12 @@ GoTime now_of(const Call& call)
     return GoTime::from(call.environment().clock(), local_zone(call));
 }
 
+/// True for a value of exactly Go's own type of its kind: sprig switches on types.
+bool is_plain(const Value& value)
+{
+    return &value.type() == &gotemplate::types::of(value.kind());
+}
+
 /// What sprig takes for a moment: a time, or seconds since 1970 of exactly these types; anything else is now.
 GoTime moment(const Call& call, const Value& value, bool takes_int32)
 {
@@ -37,7 +43,7 @@ GoTime moment(const Call& call, const Value& value, bool takes_int32)
     const auto kind = value.kind();
     const bool seconds = kind == gotemplate::Kind::Int || kind == gotemplate::Kind::Int64 ||
                          (takes_int32 && kind == gotemplate::Kind::Int32);
-    if (seconds && !value.type().named) return {value.as_int(), 0, local_zone(call)};
+    if (seconds && is_plain(value)) return {value.as_int(), 0, local_zone(call)};
     return now_of(call);
 }
 
@@ -152,9 +158,9 @@ Value duration(Call& call)
 {
     const auto& value = call[0];
     std::uint64_t seconds = 0;
-    if (value.is_string() && !value.type().named)
+    if (value.is_string() && is_plain(value))
         seconds = static_cast<std::uint64_t>(gotemplate::strconv::parse_int(value.as_string(), 10, 64).value);
-    else if (value.kind() == gotemplate::Kind::Int64 && !value.type().named)
+    else if (value.kind() == gotemplate::Kind::Int64 && is_plain(value))
         seconds = static_cast<std::uint64_t>(value.as_int());
     return base::format_duration(base::Duration(static_cast<std::int64_t>(seconds * 1'000'000'000)));
 }
@@ -162,9 +168,9 @@ Value duration(Call& call)
 base::Duration span_of(const Call& call)
 {
     const auto& value = call[0];
-    if (value.is_string() && !value.type().named)
+    if (value.is_string() && is_plain(value))
         return base::parse_duration(value.as_string()).value_or(base::Duration{});
-    if (value.kind() == gotemplate::Kind::Int64 && !value.type().named) return base::Duration(value.as_int());
+    if (value.kind() == gotemplate::Kind::Int64 && is_plain(value)) return base::Duration(value.as_int());
     if (const auto* const time = as_time(value)) return now_of(call).minus(*time);
     return {};
 }

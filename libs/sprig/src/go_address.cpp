@@ -1,4 +1,4 @@
-#include "go_url.hpp"
+#include "sprig/go_url.hpp"
 
 #include "gotemplate/strconv.hpp"
 #include "panics.hpp"

@@ -1,4 +1,4 @@
-#include "go_regexp.hpp"
+#include "sprig/go_regexp.hpp"
 
 #include "doc/utf8.hpp"
 #include "panics.hpp"

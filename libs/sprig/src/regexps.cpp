@@ -1,5 +1,5 @@
 #include "base/error.hpp"
-#include "go_regexp.hpp"
+#include "sprig/go_regexp.hpp"
 #include "gotemplate/strconv.hpp"
 #include "groups.hpp"
 #include "panics.hpp"

@@ -1,5 +1,5 @@
 #include "base/error.hpp"
-#include "go_url.hpp"
+#include "sprig/go_url.hpp"
 #include "groups.hpp"
 #include "panics.hpp"
 

@@ -17,6 +17,8 @@ Value parse_json_keeping_numbers(std::string_view text, const ParseLimits& limit
 /// What json.Unmarshal says about a text that is not JSON, "invalid character '}' looking for beginning of
 /// value"; "" for one that is.
 std::string go_json_error(std::string_view text);
+/// What json.Decoder says: "EOF" and "unexpected EOF" where the text ends early.
+std::string go_json_stream_error(std::string_view text);
 
 enum class JsonStyle {
     Compact,  ///< our own wire form: insertion order, no HTML escaping, Go's number texts
