@@ -44,7 +44,7 @@ bool equal(const Value& a, const Value& b, int depth)
     if (kind == Kind::Map) return equal_maps(a, b, depth - 1);
     if (kind == Kind::Func) return false;
     if (is_complex(kind)) return a.as_complex() == b.as_complex();
-    if (const Object* const object = a.as_object()) return object->equals(*b.as_object());
+    if (const Object* const object = a.as_object()) return object->deep_equals(*b.as_object());
     if (is_float(kind)) return a.as_float() == b.as_float();
     return compare_keys(a, b) == 0;
 }

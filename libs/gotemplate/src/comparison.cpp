@@ -61,7 +61,9 @@ bool equal_others(const Value& a, const Value& b)
             std::string(b.type().name) + ": " + to_text(b));
     if (is_nil(a) || is_nil(b)) return is_nil(a) == is_nil(b);
     if (!comparable(b)) fail("non-comparable type " + as_string_verb(b) + ": " + std::string(b.type().name));
-    return &a.type() == &b.type() && deep_equal(a, b);
+    if (&a.type() != &b.type()) return false;
+    if (a.as_object() != nullptr && b.as_object() != nullptr) return a.as_object()->equals(*b.as_object());
+    return deep_equal(a, b);
 }
 
 bool equal_one(const Value& a, const Value& b)

@@ -68,6 +68,8 @@ bool Printer::print_method(const Value& value, char32_t verb)
         bad_verb(value, verb);
         return true;
     }
+    if (const Object* const object = value.as_object(); flags.sharp_v && object != nullptr)
+        return object->go_text(out_);
     const bool stringable = verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
     if (flags.sharp_v || !stringable) return false;
     if (const Object* const object = value.as_object()) {

@@ -83,7 +83,7 @@ const GoTime& time_argument(const Value& value)
 /// time.ParseDuration's three complaints.
 std::string duration_error(std::string_view text)
 {
-    const auto quoted = gotemplate::strconv::quote(text);
+    const auto quoted = time_quoted(text);
     auto rest = text;
     if (rest.starts_with('-') || rest.starts_with('+')) rest.remove_prefix(1);
     while (!rest.empty()) {
@@ -100,7 +100,7 @@ std::string duration_error(std::string_view text)
         const auto unit = rest.substr(0, rest.find_first_of(".0123456789"));
         if (unit.empty()) return "time: missing unit in duration " + quoted;
         if (!base::parse_duration("1" + std::string(unit)))
-            return "time: unknown unit " + gotemplate::strconv::quote(unit) + " in duration " + quoted;
+            return "time: unknown unit " + time_quoted(unit) + " in duration " + quoted;
         rest.remove_prefix(unit.size());
     }
     return "time: invalid duration " + quoted;

@@ -1,3 +1,4 @@
+#include "encodings.hpp"
 #include "base/base64.hpp"
 #include "groups.hpp"
 
@@ -154,6 +155,11 @@ Value b32dec(Call& call)
 }
 
 }  // namespace
+
+std::string base64_bytes_or_error(std::string_view text)
+{
+    return base64_decode(text);
+}
 
 void add_encodings(FunctionMap& functions)
 {

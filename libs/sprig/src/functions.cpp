@@ -19,6 +19,8 @@ gotemplate::FunctionMap functions()
     add_dates(map);
     add_semver(map);
     add_json(map);
+    add_certificates(map);
+    add_passwords(map);
     add_lists(map);
     add_list_searches(map);
     add_dicts(map);

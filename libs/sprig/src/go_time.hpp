@@ -50,6 +50,8 @@ struct GoTime {
 std::string_view month_name(std::int64_t month);      ///< of 1 to 12; "" for others
 std::string_view weekday_name(std::int64_t weekday);  ///< Sunday is 0; "" for others
 
+/// Package time quotes by rules of its own: bytes of anything but printable ASCII as \xNN.
+std::string time_quoted(std::string_view text);
 /// time.ParseInLocation. Throws std::runtime_error with the text of Go's ParseError.
 GoTime parse_time(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& local);
 

@@ -27,5 +27,7 @@ void add_numbers(FunctionMap&);
 void add_dates(FunctionMap&);
 void add_semver(FunctionMap&);
 void add_json(FunctionMap&);
+void add_certificates(FunctionMap&);
+void add_passwords(FunctionMap&);
 
 }  // namespace sluice::sprig

@@ -1,8 +1,8 @@
 #include "base/error.hpp"
-#include "sprig/go_regexp.hpp"
 #include "gotemplate/strconv.hpp"
 #include "groups.hpp"
 #include "panics.hpp"
+#include "sprig/go_regexp.hpp"
 
 #include <fmt/format.h>
 #include <unordered_map>

@@ -45,6 +45,15 @@ public:
         return version.str() == that->version.str() && version.original == that->version.original;
     }
 
+    bool deep_equals(const Object& other) const override
+    {
+        const auto* const that = dynamic_cast<const SemanticVersion*>(&other);
+        return that != nullptr && version.str() == that->version.str() &&
+               version.original == that->version.original;
+    }
+    bool fields_are_go_names() const noexcept override { return true; }
+    bool value_has_text() const noexcept override { return true; }
+
     const base::Version version;
     const bool pointer;
 
@@ -178,8 +187,10 @@ const Type& SemanticVersion::type() const noexcept
     return pointer ? pointer_type : struct_type();
 }
 
-std::optional<Value> SemanticVersion::field(std::string_view) const
+std::optional<Value> SemanticVersion::field(std::string_view name) const
 {
+    for (std::size_t i = 0; i < field_count(); ++i)
+        if (kFields[i] == name) return field_value(i);
     return std::nullopt;
 }
 

@@ -118,6 +118,11 @@ public:
         out += time.str();
         return true;
     }
+    bool go_text(std::string& out) const override
+    {
+        out += go_string(time);
+        return true;
+    }
     doc::Value document(int) const override
     {
         try {
@@ -135,6 +140,21 @@ public:
         const auto* const that = dynamic_cast<const Time*>(&other);
         return that != nullptr && time.compare(that->time) == 0 && time.zone == that->time.zone;
     }
+    bool deep_equals(const Object& other) const override
+    {
+        const auto* const that = dynamic_cast<const Time*>(&other);
+        if (that == nullptr || time.compare(that->time) != 0) return false;
+        return time.zone->name() == that->time.zone->name() &&
+               time.zone->at(time.second).offset == that->time.zone->at(time.second).offset;
+    }
+    /// None of the fields is for templates, which Go says of each.
+    std::optional<Value> field(std::string_view name) const override
+    {
+        for (const auto known : kFields)
+            if (known == name) return Value();
+        return std::nullopt;
+    }
+    bool fields_are_go_names() const noexcept override { return true; }
     const GoTime time;
 
 private:

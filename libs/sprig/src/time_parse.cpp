@@ -25,21 +25,6 @@ bool is_point(char c)
     return c == '.' || c == ',';
 }
 
-/// package time quotes by rules of its own: bytes of anything but printable ASCII as \xNN.
-std::string quote(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            out.append(1, '\\').append(1, c);
-        else if (static_cast<unsigned char>(c) >= 0x80 || c < ' ')
-            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        else
-            out += c;
-    }
-    return out + '"';
-}
-
 int whole_number(std::string_view text)
 {
     const bool negative = text.starts_with('-');
@@ -69,7 +54,7 @@ public:
             layout = piece.suffix;
             element(piece);
         }
-        if (!rest_.empty()) fail(": extra text: " + quote(rest_));
+        if (!rest_.empty()) fail(": extra text: " + time_quoted(rest_));
         if (afternoon_ && hour_ < 12) hour_ += 12;
         if (morning_ && hour_ == 12) hour_ = 0;
         settle_day();
@@ -79,13 +64,13 @@ public:
 private:
     [[noreturn]] void fail(const std::string& message) const
     {
-        throw std::runtime_error("parsing time " + quote(text_) + message);
+        throw std::runtime_error("parsing time " + time_quoted(text_) + message);
     }
     [[noreturn]] void cannot_parse(std::string_view value, std::string_view element) const
     {
         throw std::runtime_error(
-            "parsing time " + quote(text_) + " as " + quote(layout_) + ": cannot parse " + quote(value) +
-            " as " + quote(element));
+            "parsing time " + time_quoted(text_) + " as " + time_quoted(layout_) + ": cannot parse " +
+            time_quoted(value) + " as " + time_quoted(element));
     }
 
     /// What stands between elements; any run of blanks matches any other, also none at the end.
@@ -389,7 +374,7 @@ private:
         int offset = 0;
         if (abbreviation_.size() > 3 && abbreviation_.starts_with("GMT"))
             offset = whole_number(abbreviation_.substr(3)) * 3600;
-        utc.second -= offset;
+        // Go leaves the time as if it were UTC.
         utc.zone = Zone::fixed(abbreviation_, offset);
         return utc;
     }
@@ -404,6 +389,20 @@ private:
 };
 
 }  // namespace
+
+std::string time_quoted(std::string_view text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            out.append(1, '\\').append(1, c);
+        else if (static_cast<unsigned char>(c) >= 0x80 || c < ' ')
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            out += c;
+    }
+    return out + '"';
+}
 
 GoTime parse_time(std::string_view layout, std::string_view text, const std::shared_ptr<const Zone>& local)
 {

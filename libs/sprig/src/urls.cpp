@@ -1,7 +1,7 @@
 #include "base/error.hpp"
-#include "sprig/go_url.hpp"
 #include "groups.hpp"
 #include "panics.hpp"
+#include "sprig/go_url.hpp"
 
 #include <fmt/format.h>
 

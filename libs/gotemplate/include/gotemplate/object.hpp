@@ -25,6 +25,8 @@ public:
     /// For a pointer: whether String() or Error() belongs to the struct as well, not to the pointer alone. Go
     /// prints what a pointer points to in "range can't iterate over ...".
     virtual bool value_has_text() const noexcept { return false; }
+    /// What GoString() returns, for %#v; false if the type has none.
+    virtual bool go_text(std::string&) const { return false; }
     virtual bool is_error() const noexcept { return false; }
     /// Whether field() knows Go struct fields, so that one in lower case is not exported and its use an error.
     virtual bool fields_are_go_names() const noexcept { return false; }
@@ -41,6 +43,8 @@ public:
     virtual bool comparable() const noexcept { return true; }
     /// Go's == between two objects of the same type; false by default for what is not the same object.
     virtual bool equals(const Object& other) const { return this == &other; }
+    /// reflect.DeepEqual, which looks behind pointers.
+    virtual bool deep_equals(const Object& other) const { return equals(other); }
 };
 
 }  // namespace sluice::gotemplate
