@@ -22,7 +22,6 @@ public:
     const Type& type() const noexcept override;
     std::optional<Value> field(std::string_view name) const override;
     const Type::Method* method(std::string_view name) const override;
-    bool value_has_text() const noexcept override { return true; }
     bool text(std::string& out) const override
     {
         out += version.str();
