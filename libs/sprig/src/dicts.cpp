@@ -95,19 +95,18 @@ Value omit(Call& call)
         wanted.name));
 }
 
-const Value& as_map(const Value&&) = delete;  // what is given back is what came in
-const Value& as_map(const Value& value)
+void need_map(const Value& value)
 {
     if (&value.type() != &gotemplate::types::string_map())
         fail_assertion(value, gotemplate::types::string_map());
-    return value;
 }
 
 /// dig "a" "b" default map: the value behind the keys. What is there and is no map fails, as in sprig.
 Value dig(Call& call)
 {
     if (call.size() < 3) fail("dig needs at least three arguments");
-    auto at = as_map(call[call.size() - 1]);
+    auto at = call[call.size() - 1];
+    need_map(at);
     const auto& otherwise = call[call.size() - 2];
     const auto keys_in_path = call.args().first(call.size() - 2);
     for (const auto& key : keys_in_path)
@@ -117,7 +116,8 @@ Value dig(Call& call)
         if (!step) return otherwise;
         Value next = *step;
         if (i + 1 == keys_in_path.size()) return next;
-        at = as_map(next);
+        need_map(next);
+        at = next;
     }
     return at;
 }

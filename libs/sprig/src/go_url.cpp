@@ -13,7 +13,7 @@ namespace sluice::sprig {
 namespace {
 
 using gotemplate::strconv::quote;
-constexpr auto npos = std::string_view::npos;
+constexpr auto kNone = std::string_view::npos;
 
 enum class Part { Path, Host, Zone, User, Fragment };
 
@@ -25,7 +25,7 @@ bool is_alnum(char c)
 /// Which bytes stand for themselves in a part of a URL.
 bool is_plain(char c, Part part)
 {
-    const auto among = [c](std::string_view set) { return set.find(c) != npos; };
+    const auto among = [c](std::string_view set) { return set.find(c) != kNone; };
     if (is_alnum(c) || among("-_.~")) return true;
     switch (part) {
     case Part::Host:
@@ -115,7 +115,7 @@ std::pair<std::string_view, std::string_view> split_scheme(std::string_view text
 
 bool is_optional_port(std::string_view port)
 {
-    return port.empty() || (port.front() == ':' && port.find_first_not_of("0123456789", 1) == npos);
+    return port.empty() || (port.front() == ':' && port.find_first_not_of("0123456789", 1) == kNone);
 }
 
 void need_optional_port(std::string_view port)
@@ -126,13 +126,13 @@ void need_optional_port(std::string_view port)
 std::string bracketed_host(std::string_view host)
 {
     const auto close = host.rfind(']');
-    if (close == npos) fail("missing ']' in host");
+    if (close == kNone) fail("missing ']' in host");
     const auto port = host.substr(close + 1);
     need_optional_port(port);
     const auto address = host.substr(1, close - 1);
     const auto zone = address.find("%25");
     auto name = unescape(address.substr(0, zone), Part::Host);
-    if (zone != npos) name += unescape(address.substr(zone), Part::Zone);
+    if (zone != kNone) name += unescape(address.substr(zone), Part::Zone);
     bool ipv4 = false;
     base::with_context("invalid host", [&] { ipv4 = is_ipv4(name); });
     if (ipv4) fail("invalid IP-literal");
@@ -143,10 +143,10 @@ std::string parse_host(std::string_view scheme, std::string_view host)
 {
     const auto open = host.rfind('[');
     if (open == 0) return bracketed_host(host);
-    if (open != npos) fail("invalid IP-literal");
+    if (open != kNone) fail("invalid IP-literal");
     // Lists of hosts, as databases write them, have more colons; the web's own schemes may not.
     const bool strict = scheme == "http" || scheme == "https";
-    if (const auto colon = strict ? host.find(':') : host.rfind(':'); colon != npos)
+    if (const auto colon = strict ? host.find(':') : host.rfind(':'); colon != kNone)
         need_optional_port(host.substr(colon));
     return unescape(host, Part::Host);
 }
@@ -154,19 +154,19 @@ std::string parse_host(std::string_view scheme, std::string_view host)
 bool is_userinfo(std::string_view text)
 {
     return std::ranges::all_of(
-        text, [](char c) { return is_alnum(c) || std::string_view("-._:~!$&'()*+,;=%@").find(c) != npos; });
+        text, [](char c) { return is_alnum(c) || std::string_view("-._:~!$&'()*+,;=%@").find(c) != kNone; });
 }
 
 void parse_authority(GoUrl& url, std::string_view authority)
 {
     const auto at = authority.rfind('@');
-    url.host = parse_host(url.scheme, at == npos ? authority : authority.substr(at + 1));
-    if (at == npos) return;
+    url.host = parse_host(url.scheme, at == kNone ? authority : authority.substr(at + 1));
+    if (at == kNone) return;
     const auto info = authority.substr(0, at);
     if (!is_userinfo(info)) fail("net/url: invalid userinfo");
     const auto colon = info.find(':');
     url.user.emplace().name = unescape(info.substr(0, colon), Part::User);
-    if (colon != npos) url.user->password = unescape(info.substr(colon + 1), Part::User);
+    if (colon != kNone) url.user->password = unescape(info.substr(colon + 1), Part::User);
 }
 
 GoUrl parse_without_fragment(std::string_view text)
@@ -180,7 +180,7 @@ GoUrl parse_without_fragment(std::string_view text)
     }
     auto [scheme, rest] = split_scheme(text);
     url.scheme = unicode::lower(scheme);
-    if (const auto question = rest.find('?'); question != npos) {
+    if (const auto question = rest.find('?'); question != kNone) {
         url.raw_query = rest.substr(question + 1);
         rest = rest.substr(0, question);
     }
@@ -189,7 +189,7 @@ GoUrl parse_without_fragment(std::string_view text)
             url.opaque = rest;
             return url;
         }
-        if (rest.substr(0, rest.find('/')).find(':') != npos)
+        if (rest.substr(0, rest.find('/')).find(':') != kNone)
             fail("first path segment in URL cannot contain colon");
     }
     if (rest.starts_with("//") && (!url.scheme.empty() || !rest.starts_with("///"))) {
@@ -210,7 +210,7 @@ GoUrl GoUrl::parse(std::string_view text)
     const auto hash = text.find('#');
     const auto front = text.substr(0, hash);
     auto url = base::with_context(in_text(front), [&] { return parse_without_fragment(front); });
-    if (hash != npos)
+    if (hash != kNone)
         base::with_context(
             in_text(text), [&] { url.fragment = unescape(text.substr(hash + 1), Part::Fragment); });
     return url;
@@ -237,7 +237,7 @@ std::string GoUrl::str() const
         out += escape(host, Part::Host);
         const auto escaped = path == "*" ? path : escape(path, Part::Path);
         if (!escaped.empty() && escaped.front() != '/' && !host.empty()) out += '/';
-        if (out.empty() && escaped.substr(0, escaped.find('/')).find(':') != npos) out += "./";
+        if (out.empty() && escaped.substr(0, escaped.find('/')).find(':') != kNone) out += "./";
         out += escaped;
     }
     if (!raw_query.empty()) out += "?" + raw_query;
@@ -248,7 +248,7 @@ std::string GoUrl::str() const
 std::string_view GoUrl::hostname() const
 {
     std::string_view name = host;
-    if (const auto colon = name.rfind(':'); colon != npos && is_optional_port(name.substr(colon)))
+    if (const auto colon = name.rfind(':'); colon != kNone && is_optional_port(name.substr(colon)))
         name = name.substr(0, colon);
     if (name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
     return name;

@@ -21,11 +21,9 @@ std::string cleaned(std::string_view path)
         const auto part = path.substr(0, path.find('/'));
         path.remove_prefix(std::min(path.size(), part.size() + 1));
         if (part.empty() || part == ".") continue;
-        if (part != "..")
-            parts.push_back(part);
-        else if (!parts.empty() && parts.back() != "..")
+        if (part == ".." && !parts.empty() && parts.back() != "..")
             parts.pop_back();
-        else if (!rooted)
+        else if (part != ".." || !rooted)
             parts.push_back(part);
     }
     std::string out;
