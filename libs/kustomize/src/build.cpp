@@ -1,6 +1,7 @@
 #include "kustomize/build.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "build_annotations.hpp"
 #include "doc/yaml.hpp"
 #include "name_references.hpp"
@@ -70,16 +71,16 @@ namespace {
 BuildResult build_all(const Files& files, std::string_view directory, const BuildOptions& options)
 {
     BuildResult result;
+    const Budget budget(options.limits, options.check_stop);
+    const RecordingFiles recorded(files);
     LoadContext load_context{
-        files,
+        recorded,
         options.load_restrictions,
         options.cache,
         options.remote,
-        result.files_read,
-        result.directories_listed,
-        result.remotes_read};
+        result.remotes_read,
+        options.limits.max_levels};
     BuildContext context;
-    context.check_stop = options.check_stop;
     context.warn = options.warn;
     Target root(Loader::at(load_context, directory), context, {});
     context.keeps_origins = !root.kustomization().build_metadata.empty();
@@ -100,6 +101,9 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
         doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml);
         result.resources.push_back(std::move(resource->object));
     }
+    result.files_read = recorded.record().read;
+    result.files_missing = recorded.record().missing;
+    result.directories_listed = recorded.record().listed;
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "config_files.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "doc/json.hpp"
 #include "kustomization.hpp"
 #include "scalar.hpp"
@@ -46,6 +47,9 @@ TransformerConfig read_configuration(const std::string& text, const std::string&
     return config;
 }
 
+/// Of definitions that refer to one another.
+constexpr std::size_t kMostLevels = 500;
+
 /// Walks the definitions of one custom kind.
 class CrdReader {
 public:
@@ -76,8 +80,12 @@ private:
     {
         const auto* definition = definitions_.find(type);
         if (!definition) return;
+        Budget::spend();
+        Budget::charge(path.size());
         if (!open_.insert(type).second)
             throw base::Error(base::ErrorKind::Invalid, fmt::format("definition '{}' contains itself", type));
+        if (open_.size() > kMostLevels)
+            throw base::Error(base::ErrorKind::LimitExceeded, "definitions are nested too deeply");
         for (const auto& property : schema_of(*definition)["properties"].members()) {
             const auto below = (path.empty() ? "" : path + "/") + std::string(property.key());
             note(property.value, below);

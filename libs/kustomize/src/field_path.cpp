@@ -1,6 +1,7 @@
 #include "field_path.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "fieldspec.hpp"
 #include "scalar.hpp"
 
@@ -48,6 +49,7 @@ const doc::Value* matching_item(const doc::Value& list, std::string_view segment
     if (!list.is_array()) wrong_shape("SequenceNode", segment);
     const auto [key, text] = split_list_item(segment);
     for (const auto& item : list.elements()) {
+        Budget::spend();
         if (key.empty() ? text_of(item) == text && is_scalar(item)
                         : item.is_object() && item.contains(key) && text_of(item[key]) == text)
             return &item;
@@ -100,6 +102,7 @@ const doc::Value* look_up(const doc::Value& object, const FieldPath& path)
 {
     const auto* here = &object;
     for (const auto& raw : path) {
+        Budget::spend();
         const auto segment = trimmed(raw);
         if (segment.empty()) continue;
         if (is_null(*here)) return nullptr;

@@ -1,6 +1,7 @@
 #include "fieldspec.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -11,12 +12,16 @@
 namespace sluice::kustomize {
 namespace {
 
+/// Paths may create what they lead to, and documents are walked recursively.
+constexpr std::size_t kMostSegments = 500;
+
 using Segments = std::span<const FieldSpec::Segment>;
 using Setter = std::function<void(doc::Value&)>;
 
 /// Looks without touching, so that documents which do not have the field stay shared.
 bool reaches(const doc::Value& value, Segments path, bool creates)
 {
+    Budget::spend();
     if (path.empty()) return true;
     if (value.is_array())
         return std::any_of(value.elements().begin(), value.elements().end(), [&](const auto& element) {
@@ -67,6 +72,7 @@ struct Walk {
 
 bool any_below(const doc::Value& value, Segments path, const std::function<bool(const doc::Value&)>& holds)
 {
+    Budget::spend();
     if (path.empty()) return holds(value);
     if (value.is_array())
         return std::any_of(value.elements().begin(), value.elements().end(), [&](const auto& element) {
@@ -103,6 +109,9 @@ std::vector<std::string> split_path(std::string_view path, char separator)
         } else {
             parts.emplace_back(part);
         }
+        if (parts.size() > kMostSegments)
+            throw base::Error(
+                base::ErrorKind::LimitExceeded, fmt::format("a path has more than {} segments", kMostSegments));
         if (end == std::string_view::npos) return parts;
         start = end + 1;
     }
@@ -131,6 +140,7 @@ std::vector<std::string> split_path_with_brackets(std::string_view path, char se
 
 void merge_into(FsSlice& specs, const FieldSpec& added)
 {
+    Budget::spend(specs.size());
     const auto found = std::find_if(specs.begin(), specs.end(), [&](const FieldSpec& spec) {
         return spec.path == added.path && spec.gvk.selected_by(added.gvk);
     });
@@ -172,6 +182,7 @@ void apply(doc::Value& object, const FieldSpec& spec, Create create, const Sette
 
 void apply(doc::Value& object, const FsSlice& specs, Create create, const Setter& set)
 {
+    Budget::spend(specs.size());
     const auto gvk = gvk_of(object);
     for (const auto& spec : specs)
         if (gvk.selected_by(spec.gvk)) apply_to_any_type(object, spec, create, set);

@@ -95,4 +95,24 @@ bool OverlayFiles::cacheable(std::string_view path) const
     return above_.type(path) != Type::File && below_.cacheable(path);
 }
 
+Files::Type RecordingFiles::type(std::string_view path) const
+{
+    const auto found = below_.type(path);
+    if (found == Type::File) record_.read.emplace(path);
+    if (found == Type::Missing) record_.missing.emplace(path);
+    return found;
+}
+
+std::string RecordingFiles::read(std::string_view path) const
+{
+    record_.read.emplace(path);
+    return below_.read(path);
+}
+
+std::vector<Files::Entry> RecordingFiles::list(std::string_view directory) const
+{
+    record_.listed.emplace(directory);
+    return below_.list(directory);
+}
+
 }  // namespace sluice::kustomize

@@ -1,6 +1,7 @@
 #include "json_patch.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "decode.hpp"
 #include "doc/json.hpp"
 #include "scalar.hpp"
@@ -14,6 +15,9 @@
 
 namespace sluice::kustomize {
 namespace {
+
+/// Items of a list that are moved, or members looked through, in about the time of one step.
+constexpr std::size_t kMovesInAStep = 16;
 
 [[noreturn]] void refuse(std::string what)
 {
@@ -121,6 +125,7 @@ public:
 
     void apply(doc::Value& document) const
     {
+        Budget::spend();
         if (name_ == "add")
             add(document, target(document, "path"), operation_["value"]);
         else if (name_ == "remove")
@@ -160,7 +165,9 @@ private:
 
     void add(doc::Value& document, const Place& place, const doc::Value& value) const
     {
+        Budget::charge(value);
         auto& container = editable_container(document, place);
+        Budget::spend(container.size() / kMovesInAStep + 1);
         if (container.is_object()) {
             container.set(place.key, value);
         } else if (place.key == "-") {
@@ -175,6 +182,7 @@ private:
     void remove(doc::Value& document, const Place& place) const
     {
         auto& container = editable_container(document, place);
+        Budget::spend(container.size() / kMovesInAStep + 1);
         if (container.is_array()) {
             container.erase_at(
                 at(place, [&] { return index_in(place.key, container.size(), container.size()); }));
@@ -188,6 +196,7 @@ private:
 
     void replace(doc::Value& document) const
     {
+        Budget::charge(operation_["value"]);
         if (operation_["path"].string_or("/") == "") {
             if (is_scalar(operation_["value"])) refuse("replace operation value must be object or array");
             document = operation_["value"];
@@ -248,6 +257,7 @@ doc::Value rounded(const doc::Value& value)
 
 bool has_large_integers(const doc::Value& value)
 {
+    Budget::spend();
     if (value.is_integer()) return !(rounded(value) == value);
     for (const auto& element : value.elements())
         if (has_large_integers(element)) return true;

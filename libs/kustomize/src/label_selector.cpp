@@ -1,6 +1,7 @@
 #include "label_selector.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -175,6 +176,7 @@ LabelSelector LabelSelector::parse(std::string_view text)
 
 bool LabelSelector::matches(const StringMap& labels) const
 {
+    Budget::spend(requirements_.size() + labels.size());
     return std::all_of(requirements_.begin(), requirements_.end(), [&](const auto& requirement) {
         return requirement.matches(labels);
     });
@@ -184,6 +186,7 @@ bool LabelSelector::Requirement::matches(const StringMap& labels) const
 {
     const auto label = labels.find(key);
     const bool present = label != labels.end();
+    Budget::spend(values.size());
     switch (op) {
     case Operator::Exists:
         return present;

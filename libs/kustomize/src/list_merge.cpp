@@ -1,5 +1,6 @@
 #include "list_merge.hpp"
 
+#include "budget.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ std::optional<Texts> common_values(const Texts& a, const Texts& b)
 void unify(std::vector<Texts>& all)
 {
     for (std::size_t i = 0; i < all.size(); ++i) {
+        Budget::spend(all.size());
         const auto mine = all[i];
         for (std::size_t j = 0; j < all.size(); ++j)
             if (const auto common = common_values(mine, all[j])) all[i] = all[j] = *common;
@@ -71,6 +73,7 @@ void unify(std::vector<Texts>& all)
 /// none.
 void keep_used(const std::vector<Texts>& all, Texts& keys, Texts& values)
 {
+    Budget::spend(all.size());
     Texts used_keys, used_values;
     for (std::size_t i = 0; i < keys.size(); ++i) {
         const bool used =
@@ -138,6 +141,7 @@ MergeList::MergeList(const doc::Value& list) : items_(list.elements().begin(), l
 
 std::optional<std::size_t> MergeList::find(const Texts& keys, const Texts& values) const
 {
+    Budget::spend(items_.size());
     for (std::size_t i = 0; i < items_.size(); ++i) {
         const auto& item = items_[i];
         if (keys[0].empty() && text_of(item) == values[0]) return i;
@@ -164,6 +168,7 @@ void MergeList::erase(const Texts& keys, const Texts& values)
 
 bool MergeList::replace(const doc::Value* item, const Texts& keys, const Texts& values)
 {
+    Budget::spend(items_.size());
     std::vector<doc::Value> kept;
     bool found = false;
     for (auto& old : items_) {

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "doc/yaml.hpp"
 #include "parse_cache.hpp"
 #include "scalar.hpp"
@@ -207,6 +208,10 @@ Loader::clone(LoadContext& context, const RepositoryUrl& url, std::shared_ptr<co
 std::shared_ptr<const Loader> Loader::enter(std::string_view path) const
 {
     if (path.empty()) throw base::Error(base::ErrorKind::Invalid, "new root cannot be empty");
+    if (level_ >= context_.max_levels)
+        throw base::Error(
+            base::ErrorKind::LimitExceeded,
+            fmt::format("{}: bases are nested more than {} levels deep", root_, context_.max_levels));
     if (const auto url = RepositoryUrl::parse(path)) return clone(context_, *url, shared_from_this());
     if (path.front() == '/')
         throw base::Error(base::ErrorKind::Invalid, fmt::format("new root '{}' cannot be absolute", path));
@@ -269,13 +274,14 @@ std::string Loader::checked(std::string_view path) const
         throw base::Error(
             base::ErrorKind::Forbidden,
             fmt::format("security; file '{}' is not in or below '{}'", file, root_));
-    if (!checkout_) context_.files_read.insert(file);
     return file;
 }
 
 std::string Loader::load(std::string_view path) const
 {
-    return is_remote_file(path) ? load_remote(path) : files().read(checked(path));
+    auto bytes = is_remote_file(path) ? load_remote(path) : files().read(checked(path));
+    Budget::charge(bytes.size());
+    return bytes;
 }
 
 std::string Loader::load_remote(std::string_view url) const
@@ -337,7 +343,6 @@ std::string Loader::load_kustomization(std::string& file) const
                 base::ErrorKind::Invalid, fmt::format("Found multiple kustomization files under: {}", root_));
         file = std::move(candidate);
     }
-    if (!checkout_) context_.directories_listed.insert(root_);
     if (file.empty())
         throw base::Error(
             base::ErrorKind::NotFound,

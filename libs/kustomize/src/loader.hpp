@@ -18,9 +18,8 @@ struct LoadContext {
     LoadRestrictions restrictions;
     ParseCache* cache;
     Remote* remote;  ///< null: nothing remote is loaded
-    std::set<std::string>& files_read;
-    std::set<std::string>& directories_listed;
     std::map<std::string, std::string>& remotes_read;
+    std::size_t max_levels;
 };
 
 /// The error of a file that is not YAML or not Kubernetes objects, as against one that cannot be read.
@@ -57,7 +56,7 @@ public:
 private:
     Loader(LoadContext& context, std::string root, std::shared_ptr<const Loader> referrer)
         : context_(context), root_(std::move(root)), referrer_(std::move(referrer)),
-          checkout_(referrer_ ? referrer_->checkout_ : nullptr)
+          checkout_(referrer_ ? referrer_->checkout_ : nullptr), level_(referrer_ ? referrer_->level_ + 1 : 0)
     {
     }
     /// A repository that a loader of this build is in, and how it was named.
@@ -76,6 +75,7 @@ private:
     std::string root_;
     std::shared_ptr<const Loader> referrer_;
     std::shared_ptr<const Checkout> checkout_;  ///< null: the build's own tree
+    std::size_t level_;                         ///< of bases within bases
 };
 
 /// "a/./b/../c" below `base`, cleaned; ".." above the root stays at the root.

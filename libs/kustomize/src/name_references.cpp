@@ -1,6 +1,7 @@
 #include "name_references.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -154,6 +155,7 @@ private:
         Candidates found;
         const auto named = index_.by_previous_name.find(name);
         if (named == index_.by_previous_name.end()) return found;
+        Budget::spend(named->second.size());
         std::copy_if(
             named->second.begin(), named->second.end(), std::back_inserter(found), [&](const auto& candidate) {
                 return can_see(candidate->id());
@@ -172,6 +174,7 @@ private:
     void keep_in_namespace(Candidates& found, const std::string& ns) const
     {
         const auto there = index_.by_original_namespace.find(ns);
+        if (there != index_.by_original_namespace.end()) Budget::spend(there->second.size());
         const bool any_was = there != index_.by_original_namespace.end() &&
                              std::any_of(there->second.begin(), there->second.end(), [&](const auto& resource) {
                                  return can_see(resource->id());
@@ -266,6 +269,7 @@ void fix_name_references(ResMap& map, const std::vector<NameReferences>& referen
     const Index index(map);
     SpecsByKind specs(references);
     for (const auto& resource : map.resources()) {
+        Budget::spend();
         const auto gvk = resource->original_id().gvk;
         Referrer referrer(*resource, index);
         for (const auto& entry : specs.of(gvk.kind))

@@ -1,5 +1,6 @@
 #include "origin.hpp"
 
+#include "budget.hpp"
 #include "decode.hpp"
 #include "doc/yaml.hpp"
 #include "fieldspec.hpp"
@@ -125,6 +126,8 @@ void add_transformation(doc::Value& object, const Origin& origin)
 {
     if (origin_text(object).empty()) return set_origin_text(object, to_text(origin));
     const auto before = annotation(object, kTransformations);
+    Budget::charge(before.size());
+    Budget::spend(before.size() / 8);
     auto list = before.empty() ? doc::Value::array() : parse_config(before);
     list.push_back(as_value(origin));
     set_annotation(object, kTransformations, doc::to_yaml(list, doc::YamlDialect::Kyaml));

@@ -1,6 +1,7 @@
 #include "path_setter.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "pattern.hpp"
@@ -23,6 +24,7 @@ using Segments = std::span<const std::string>;
 
 doc::Value parse_embedded(const std::string& text)
 {
+    Budget::charge(text.size());
     const auto documents = doc::parse_yaml_stream(
         text, {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}}, doc::kManifestLimits);
     return documents.empty() ? doc::Value() : documents.front().value;
@@ -47,6 +49,7 @@ public:
 
     std::size_t walk(doc::Value& here, Segments path, bool is_new)
     {
+        Budget::spend();
         if (path.empty()) {
             set_(here, is_new);
             return 1;
@@ -101,6 +104,7 @@ private:
         const auto pattern = Pattern::anywhere(expression);
         std::size_t count = 0;
         for (std::size_t i = 0; i < here.size(); ++i) {
+            Budget::spend();
             const auto* compared = key.empty() ? &here[i] : here[i].find(key);
             if (!compared || !pattern.matches(text_of(*compared))) continue;
             // A plain item is the end of the path, whatever follows.
@@ -203,6 +207,7 @@ bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const d
         auto document = parse_embedded(original);
         const auto write = [&](doc::Value& field, bool is_new) { write_over(field, value, is_new); };
         if (set_at_path(document, inner, create ? &value : nullptr, write) == 0) return false;
+        Budget::charge(document);
         const auto text = written_as(document, original);
         return set_at_path(object, outer, nullptr, [&](doc::Value& field, bool) { field = text; }) > 0;
     } catch (const base::Error&) {

@@ -1,6 +1,7 @@
 #include "resource.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "build_annotations.hpp"
 #include "origin.hpp"
 #include "scalar.hpp"
@@ -12,6 +13,9 @@
 
 namespace sluice::kustomize {
 namespace {
+
+/// What it costs to find out the names of a resource.
+constexpr std::uint64_t kStepsOfId = 8;
 
 void set_plain(doc::Value& object, std::string_view field, std::string_view text)
 {
@@ -80,6 +84,7 @@ Behavior behavior_named(std::string_view name)
 Resource::Resource(doc::Value document, const BuildSchema& schema)
     : object(std::move(document)), schema_(&schema)
 {
+    Budget::charge(object);
     take_build_annotations(*this);
 }
 
@@ -188,6 +193,7 @@ void set_metadata_map(doc::Value& object, std::string_view field, const StringMa
 
 void ResMap::append(ResourcePtr resource)
 {
+    Budget::spend(kStepsOfId);
     if (!index_is_current_) build_index();
     const auto id = resource->id();
     if (++index_[id.key()] > 1) {
@@ -277,6 +283,7 @@ std::vector<ResourcePtr> ResMap::matching_any_id(const IdPredicate& matches) con
 {
     std::vector<ResourcePtr> found;
     for (const auto& resource : list_) {
+        Budget::spend(kStepsOfId);
         if (resource->is_nil_or_empty()) continue;
         const auto previous = resource->previous_ids();
         if (std::any_of(previous.begin(), previous.end(), matches) || matches(resource->id()))

@@ -1,5 +1,6 @@
 #include "schema.hpp"
 
+#include "base/error.hpp"
 #include "scalar.hpp"
 #include "schema_data.hpp"
 
@@ -7,6 +8,9 @@
 
 namespace sluice::kustomize {
 namespace {
+
+/// Of definitions that refer to one another.
+constexpr int kMostLevels = 200;
 
 std::string kind_key(std::string_view api_version, std::string_view kind)
 {
@@ -93,6 +97,7 @@ struct SchemaBook::Reader {
     SchemaBook& book;
     const doc::Value& definitions;
     std::unordered_map<std::string, int> by_name{};
+    int level = 0;
 
     int reference(const doc::Value& schema)
     {
@@ -107,9 +112,13 @@ struct SchemaBook::Reader {
         if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
         const auto* definition = definitions.find(name);
         if (!definition) return -1;
+        if (level == kMostLevels)
+            throw base::Error(base::ErrorKind::LimitExceeded, "definitions are nested too deeply");
         const int type = reserve();
         by_name.emplace(name, type);
+        ++level;
         fill(type, *definition);
+        --level;
         return type;
     }
 

@@ -1,6 +1,15 @@
 #include "selector.hpp"
 
+#include "budget.hpp"
+
 namespace sluice::kustomize {
+
+namespace {
+
+/// Ids are put together and matched with expressions.
+constexpr std::uint64_t kStepsOfSelection = 16;
+
+}  // namespace
 
 CompiledSelector::CompiledSelector(const Selector& selector)
     : group_(Pattern::anchored(selector.gvk.group)), version_(Pattern::anchored(selector.gvk.version)),
@@ -13,6 +22,7 @@ CompiledSelector::CompiledSelector(const Selector& selector)
 
 bool CompiledSelector::selects(const Resource& resource) const
 {
+    Budget::spend(kStepsOfSelection);
     const auto now = resource.id();
     const auto before = resource.original_id();
     if (!ns_.matches(before.effective_namespace()) && !ns_.matches(now.effective_namespace())) return false;

@@ -1,5 +1,6 @@
 #include "shared_fields.hpp"
 
+#include "budget.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ void add_places(
     Segments segments,
     const std::string& key)
 {
+    Budget::spend();
     if (here.is_array()) {
         for (std::size_t i = 0; i < here.size(); ++i) {
             way.push_back({{}, i});
@@ -96,6 +98,7 @@ void note_shared(Resource& resource, const doc::Value& before, const std::vector
 void sync_shared(Resource& resource, const doc::Value& before)
 {
     for (auto& places : resource.shared_fields) {
+        Budget::spend(places.size());
         std::erase_if(places, [&](const FieldPlace& place) {
             const auto* value = find(resource.object, place);
             return !value || !is_scalar(*value) || !same_way(before, resource.object, place);

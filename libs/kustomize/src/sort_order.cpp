@@ -1,4 +1,5 @@
 #include "sort_order.hpp"
+#include "budget.hpp"
 
 #include "resource.hpp"
 

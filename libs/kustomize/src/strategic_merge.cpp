@@ -1,6 +1,7 @@
 #include "strategic_merge.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "list_merge.hpp"
 #include "scalar.hpp"
 
@@ -64,6 +65,7 @@ public:
     /// The merged value; nothing if it is to be taken away. A null that is returned stays.
     std::optional<doc::Value> walk(const doc::Value* dest, const doc::Value* patch, SchemaRef schema)
     {
+        Budget::spend();
         if (!schema.known()) schema = schema_by_kind(dest, patch);
         const auto* leading = is_missing_or_null(dest) ? patch : dest;
         if (is_missing_or_null(leading)) return null_or_nothing(dest, patch);

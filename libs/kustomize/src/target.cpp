@@ -1,6 +1,7 @@
 #include "target.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "config_files.hpp"
 #include "doc/yaml.hpp"
 #include "generators.hpp"
@@ -12,6 +13,9 @@
 
 namespace sluice::kustomize {
 namespace {
+
+/// What a kustomization costs however little it does.
+constexpr std::uint64_t kStepsOfKustomization = 2000;
 
 Kustomization read_kustomization(const Loader& loader)
 {
@@ -59,7 +63,7 @@ void Target::choose_schema(bool is_root)
 
 void Target::accumulate(Accumulator& accumulated) const
 {
-    if (context_.check_stop) context_.check_stop();
+    Budget::spend(kStepsOfKustomization);
     base::with_context("accumulating resources", [&] { add_resources(accumulated, kustomization_.resources); });
     base::with_context(kustomization_.file, [&] {
         accumulated.merge_config(load_configurations(*loader_, kustomization_.configurations));
@@ -252,7 +256,6 @@ void Target::run_transformers(Accumulator& accumulated) const
         return list;
     });
     for (const auto& transformer : transformers) {
-        if (context_.check_stop) context_.check_stop();
         base::with_context(kustomization_.file, [&] { transformer.run(map); });
         if (context_.keeps_origins && !transformer.origin.configured_in.empty())
             for (const auto& resource : map.resources()) {

@@ -16,7 +16,6 @@ namespace sluice::kustomize {
 /// What all kustomizations of one build share.
 struct BuildContext {
     BuildSchema schema;
-    std::function<void()> check_stop;
     std::function<void(const std::string&)> warn;
     /// The root's buildMetadata asks for notes of where things come from.
     bool keeps_origins = false;

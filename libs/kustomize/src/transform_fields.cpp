@@ -1,6 +1,7 @@
 #include "transformers.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "generators.hpp"
 #include "scalar.hpp"
 #include "shared_fields.hpp"
@@ -31,8 +32,10 @@ Transformer pairs_transformer(Pairs pairs, FsSlice specs)
                 if (is_null(target)) return;
                 if (!target.is_object())
                     throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected MappingNode");
-                for (const auto& [key, text] : pairs)
+                for (const auto& [key, text] : pairs) {
+                    Budget::charge(key.size() + text.size());
                     target.set(key, target.contains(key) ? text_over(target[key], text) : made_text(text));
+                }
             });
             sync_shared(*resource, before);
             for (const auto& pair : pairs)
@@ -68,7 +71,9 @@ void rename(Resource& resource, const FsSlice& specs, const Rename& renamed, con
         apply(resource.object, spec, Create::Scalar, [&](doc::Value& target) {
             if (!is_scalar(target))
                 throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected ScalarNode");
-            target = plain_over(target, renamed(text_of(target)));
+            const auto name = renamed(text_of(target));
+            Budget::charge(name.size());
+            target = plain_over(target, name);
         });
     }
 }

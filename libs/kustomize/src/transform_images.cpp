@@ -1,6 +1,7 @@
 #include "transformers.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "pattern.hpp"
 #include "scalar.hpp"
 
@@ -49,7 +50,10 @@ public:
     {
         if (!is_scalar(target))
             throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected ScalarNode");
-        if (matches(target)) target = plain_over(target, renamed(text_of(target)));
+        if (!matches(target)) return;
+        auto image = renamed(text_of(target));
+        Budget::charge(image.size());
+        target = plain_over(target, image);
     }
 
     bool matches(const doc::Value& image) const { return is_scalar(image) && pattern_.matches(text_of(image)); }
@@ -80,6 +84,7 @@ bool holds_containers(std::string_view key)
 
 bool is_affected(const doc::Value& value, const ImageUpdate& image)
 {
+    Budget::spend();
     for (const auto& element : value.elements())
         if (is_affected(element, image)) return true;
     for (const auto& member : value.members()) {

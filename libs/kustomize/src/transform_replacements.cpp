@@ -1,6 +1,7 @@
 #include "transformers.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "field_path.hpp"
 #include "path_setter.hpp"
 #include "scalar.hpp"
@@ -18,6 +19,8 @@ namespace {
 {
     throw base::Error(base::ErrorKind::Invalid, "replacements: " + what);
 }
+
+constexpr std::uint64_t kStepsOfIds = 8;
 
 /// All ids a resource has or had. Here, as in the reference, none counts as cluster-scoped.
 std::vector<ResId> all_ids(const Resource& resource)
@@ -38,6 +41,7 @@ const Resource& find_source(const ResMap& map, const ResId& selector)
 {
     const Resource* found = nullptr;
     for (const auto& resource : map.resources()) {
+        Budget::spend(kStepsOfIds);
         const auto ids = all_ids(*resource);
         if (std::none_of(ids.begin(), ids.end(), [&](const auto& id) { return is_selected(id, selector); }))
             continue;
@@ -83,6 +87,7 @@ doc::Value source_value(const ResMap& map, const ReplacementEntry& entry)
 /// The target's text with one of its parts replaced, or a part put in front or behind.
 std::string spliced(const std::string& target, const std::string& value, const ReplacementOptions& options)
 {
+    Budget::charge(target.size() + value.size());
     auto parts = split(target, options.delimiter);
     if (options.index < 0)
         parts.insert(parts.begin(), value);
@@ -106,6 +111,7 @@ public:
 
     void apply(Resource& resource) const
     {
+        Budget::spend(kStepsOfIds);
         const auto ids = all_ids(resource);
         if (!select_.matches_metadata(resource.object) || is_rejected(resource, ids)) return;
         if (std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return select_.matches_id(id); }))
@@ -153,6 +159,7 @@ private:
 
     void write_value(doc::Value& field, bool is_new) const
     {
+        Budget::charge(value_);
         if (!target_.options || target_.options->delimiter.empty()) return write_over(field, value_, is_new);
         if (!is_scalar(field)) refuse("delimiter option can only be used with scalar nodes");
         write_over(field, spliced(text_of(field), text_of(value_), *target_.options), is_new);

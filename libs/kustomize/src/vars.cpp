@@ -1,6 +1,7 @@
 #include "accumulator.hpp"
 
 #include "base/error.hpp"
+#include "budget.hpp"
 #include "field_path.hpp"
 #include "scalar.hpp"
 
@@ -10,6 +11,9 @@
 
 namespace sluice::kustomize {
 namespace {
+
+/// Texts that grow beyond are charged while they grow.
+constexpr std::size_t kLargestText = 1 << 20;
 
 using VarValues = std::map<std::string, doc::Value>;
 
@@ -31,6 +35,7 @@ public:
                 const auto found = values_.find(name);
                 if (found != values_.end() && i == 0 && close + 1 == text.size()) return found->second;
                 result += found == values_.end() ? text.substr(i, close + 1 - i) : printed(found->second);
+                if (result.size() > kLargestText) Budget::charge(result.size());
                 i = close;
             } else {
                 if (text[i + 1] != '$') result += '$';
@@ -39,6 +44,7 @@ public:
             }
             done = i + 1;
         }
+        Budget::charge(result.size());
         return result + text.substr(done);
     }
 
@@ -128,6 +134,7 @@ void Accumulator::resolve_vars()
     VarValues values;
     for (const auto& [name, var] : vars_) {
         const auto& list = resources.resources();
+        Budget::spend(list.size());
         const auto source = std::find_if(list.begin(), list.end(), [&](const auto& resource) {
             return std::find(resource->ref_vars.begin(), resource->ref_vars.end(), name) !=
                    resource->ref_vars.end();

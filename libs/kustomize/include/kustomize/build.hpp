@@ -3,6 +3,7 @@
 #include "kustomize/files.hpp"
 #include "kustomize/remote.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,6 +30,18 @@ private:
 enum class LoadRestrictions { RootOnly, None };
 enum class Order { Unspecified, Legacy, Fifo };
 
+/// What no build may exceed. The defaults are far above what real trees take, which is about a thousand steps
+/// and a kilobyte for each resource at every level that it passes through.
+struct BuildLimits {
+    std::uint64_t max_steps = 1'000'000'000;
+    /// Of what is read, generated and copied, before what is shared is counted as one.
+    std::uint64_t max_bytes = 1u << 30;
+    /// Of a document.
+    std::size_t max_depth = 600;
+    /// Of bases in bases.
+    std::size_t max_levels = 200;
+};
+
 struct BuildOptions {
     LoadRestrictions load_restrictions = LoadRestrictions::RootOnly;
     /// For kustomizations that have no sortOptions of their own. kustomize's CLI and Flux: Legacy.
@@ -41,6 +54,7 @@ struct BuildOptions {
     std::function<void(const std::string&)> warn;
     /// Asks for the label of buildMetadata's managedByLabel without being in the file.
     bool managed_by_label = false;
+    BuildLimits limits{};
     /// Called now and then between steps; may throw base::Cancelled or base::Error to end the build.
     std::function<void()> check_stop;
 };
@@ -48,9 +62,9 @@ struct BuildOptions {
 struct BuildResult {
     /// In output order; ready for the API server.
     std::vector<doc::Value> resources;
-    /// What the build depended on: the key by which "a commit rebuilds only what reads the changed files"
-    /// stands.
-    std::set<std::string> files_read, directories_listed;
+    /// What the build depended on, as it was asked for: the key by which "a commit rebuilds only what reads the
+    /// changed files" stands. What is missing counts: a file that appears there changes the build.
+    std::set<std::string> files_read, files_missing, directories_listed;
     /// What came over the network, as it was written: a repository's URL with the commit it stood at, a file's
     /// with the SHA-256 of its bytes.
     std::map<std::string, std::string> remotes_read;

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,28 @@ public:
 private:
     const Files& below_;
     MemoryFiles above_;
+};
+
+/// Another tree that remembers what was asked of it. The underlying tree must outlive this one. Unlike the
+/// others for one thread at a time.
+class RecordingFiles : public Files {
+public:
+    struct Record {
+        /// `missing` is what was asked for and is not there; a directory that is entered is no reading of it.
+        std::set<std::string> read, missing, listed;
+    };
+
+    explicit RecordingFiles(const Files& below) : below_(below) {}
+    Type type(std::string_view path) const override;
+    std::string read(std::string_view path) const override;
+    std::vector<Entry> list(std::string_view directory) const override;
+    std::string real_path(std::string_view path) const override { return below_.real_path(path); }
+    bool cacheable(std::string_view path) const override { return below_.cacheable(path); }
+    const Record& record() const { return record_; }
+
+private:
+    const Files& below_;
+    mutable Record record_;
 };
 
 }  // namespace sluice::kustomize
