@@ -47,6 +47,8 @@ TransformerConfig read_configuration(const std::string& text, const std::string&
     return config;
 }
 
+constexpr std::uint64_t kStepsOfDefinition = 100;
+
 /// Of definitions that refer to one another.
 constexpr std::size_t kMostLevels = 500;
 
@@ -80,7 +82,7 @@ private:
     {
         const auto* definition = definitions_.find(type);
         if (!definition) return;
-        Budget::spend();
+        Budget::spend(kStepsOfDefinition);
         Budget::charge(path.size());
         if (!open_.insert(type).second)
             throw base::Error(base::ErrorKind::Invalid, fmt::format("definition '{}' contains itself", type));

@@ -180,7 +180,7 @@ void write_over(doc::Value& field, const doc::Value& value, bool is_new)
     }
     const auto text = text_of(value);
     if (is_new) {
-        field = plain(text);
+        field = untagged(text);
         return;
     }
     if (is_text(field)) {

@@ -210,6 +210,22 @@ doc::Value made_text(std::string_view text)
     return value;
 }
 
+doc::Value untagged(std::string_view text)
+{
+    auto value = plain(text);
+    if (value.is_string()) return value;
+    // No reader keeps the spelling of what is spelled as it would be written: that marks it.
+    value = doc::Value(text);
+    value.set_spelling(doc::Spelling::Typed);
+    return value;
+}
+
+bool is_untagged(const doc::Value& value)
+{
+    return value.is_string() && value.spelling() == doc::Spelling::Typed &&
+           !plain(value.as_string()).is_string();
+}
+
 doc::Value text_over(const doc::Value& old, std::string_view text)
 {
     doc::Value value(text);

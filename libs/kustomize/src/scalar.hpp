@@ -40,6 +40,10 @@ void respell(doc::Value&, doc::Spelling texts);
 
 /// A string as kustomize makes one: quoted if YAML 1.1 would not read it as a string.
 doc::Value made_text(std::string_view text);
+/// An unquoted scalar that the reference makes without a type: read back it is what it looks like, but a merge
+/// that passes by takes it for a string.
+doc::Value untagged(std::string_view text);
+bool is_untagged(const doc::Value&);
 /// A string in the place of `old`: in quotes if that was.
 doc::Value text_over(const doc::Value& old, std::string_view text);
 /// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.

@@ -118,15 +118,24 @@ private:
         std::optional<doc::Value> rest;
         if (!settle(dest, patch, target, rest)) return std::nullopt;
         auto result = target;
-        for (const auto& member : target.members())
-            set(result,
-                member.key(),
-                walk(&member.value, rest ? rest->find(member.key()) : nullptr, schema.field(member.key())));
+        for (const auto& member : target.members()) {
+            const auto* patched = rest ? rest->find(member.key()) : nullptr;
+            if (!patched && stands_unquoted(member.value))
+                result.set(member.key(), made_text(member.value.as_string()));
+            else
+                set(result, member.key(), walk(&member.value, patched, schema.field(member.key())));
+        }
         if (rest)
             for (const auto& member : rest->members())
                 if (!target.contains(member.key()))
                     set(result, member.key(), walk(nullptr, &member.value, schema.field(member.key())));
         return result;
+    }
+
+    /// A string that was written over an unquoted scalar; the reference puts it in quotes when a merge passes.
+    static bool stands_unquoted(const doc::Value& value)
+    {
+        return value.is_string() && (value.spelling() == doc::Spelling::Plain || is_untagged(value));
     }
 
     static void set(doc::Value& object, std::string_view key, std::optional<doc::Value> value)
@@ -145,7 +154,10 @@ private:
     {
         doc::Value target;
         std::optional<doc::Value> rest;
-        if (!settle(dest, patch, target, rest)) return std::nullopt;
+        if (is_missing_or_null(dest) && patch)
+            rest = target = *patch;  // a directive for the whole list says nothing then
+        else if (!settle(dest, patch, target, rest))
+            return std::nullopt;
         const auto merge_items = [&](const doc::Value* item, const doc::Value* patch_item) {
             return walk(item, patch_item, schema.elements());
         };

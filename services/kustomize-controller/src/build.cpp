@@ -103,6 +103,8 @@ Built build(
     built.files_read = std::move(result.files_read);
     built.directories_listed = std::move(result.directories_listed);
     built.files_read.insert(file.path);
+    // What is missing is an input as well: the fingerprint tells it from a file.
+    built.files_read.merge(result.files_missing);
     built.directories_listed.merge(file.directories_listed);
     built.reads_remotes = !result.remotes_read.empty();
     for (auto& object : built.objects)
