@@ -6,6 +6,7 @@
 #include "kustomization.hpp"
 #include "scalar.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -98,6 +99,11 @@ private:
 
     void note(const doc::Value& property, const std::string& path)
     {
+        const auto members = property.members();
+        if (std::none_of(members.begin(), members.end(), [](const doc::Member& member) {
+                return member.key().starts_with("x-kubernetes-");
+            }))
+            return;
         const FieldSpec spec({{}, {}, kind_}, path, false);
         if (property["x-kubernetes-annotation"].is_string()) merge_into(config_.common_annotations, spec);
         if (property["x-kubernetes-label-selector"].is_string()) merge_into(config_.common_labels, spec);
