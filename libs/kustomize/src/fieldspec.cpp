@@ -89,6 +89,7 @@ bool any_below(const doc::Value& value, Segments path, const std::function<bool(
 FieldSpec::FieldSpec(Gvk kinds, std::string field_path, bool create_missing)
     : gvk(std::move(kinds)), path(std::move(field_path)), create(create_missing)
 {
+    segments.reserve(static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 1);
     for (auto& name : split_path(path, '/')) {
         const bool list = name.ends_with("[]");
         if (list) name.resize(name.size() - 2);

@@ -4,6 +4,7 @@
 #include "budget.hpp"
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
+#include "embedded_lines.hpp"
 #include "pattern.hpp"
 #include "scalar.hpp"
 
@@ -205,9 +206,14 @@ bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const d
     const auto original = text_of(*look_up(object, outer));
     try {
         auto document = parse_embedded(original);
+        if (document.is_object() && is_scalar(value)) {
+            if (const auto text = replace_in_lines(original, inner, text_of(value)))
+                return set_at_path(object, outer, nullptr, [&](doc::Value& field, bool) { field = *text; }) > 0;
+        }
         const auto write = [&](doc::Value& field, bool is_new) { write_over(field, value, is_new); };
         if (set_at_path(document, inner, create ? &value : nullptr, write) == 0) return false;
         Budget::charge(document);
+        doc::resolve_spelling(document, doc::YamlDialect::Kyaml);
         const auto text = written_as(document, original);
         return set_at_path(object, outer, nullptr, [&](doc::Value& field, bool) { field = text; }) > 0;
     } catch (const base::Error&) {

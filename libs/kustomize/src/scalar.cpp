@@ -38,14 +38,6 @@ std::string yaml_float(double number)
     return text;
 }
 
-/// What YAML 1.1 takes for a boolean; kustomize quotes such strings when it writes them.
-bool is_old_boolean(std::string_view text)
-{
-    constexpr std::string_view kWords[] = {
-        "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"};
-    return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
-}
-
 /// Whether YAML 1.1 reads something else than a string here; kustomize quotes such texts when it makes them.
 bool is_old_non_string(std::string_view text)
 {
@@ -85,6 +77,13 @@ doc::Value quoted(std::string_view text)
 }
 
 }  // namespace
+
+bool is_old_boolean(std::string_view text)
+{
+    constexpr std::string_view kWords[] = {
+        "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"};
+    return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
 
 bool is_null(const doc::Value& value)
 {

@@ -1,5 +1,4 @@
 #include "sort_order.hpp"
-#include "budget.hpp"
 
 #include "resource.hpp"
 

@@ -5,6 +5,7 @@
 #include "sort_order.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -36,9 +37,18 @@ void merge_section(FsSlice& mine, const FsSlice& other, std::string_view name)
 
 template <class List, class GetGvk> void sort_by_gvk(List& list, GetGvk gvk)
 {
-    std::stable_sort(list.begin(), list.end(), [&](const auto& a, const auto& b) {
-        return less_for_sorting(gvk(a), gvk(b));
-    });
+    const auto& order = KindOrder::defaults();
+    std::vector<std::tuple<int, std::string, std::size_t>> keys;
+    keys.reserve(list.size());
+    for (const auto& item : list)
+        keys.emplace_back(order.rank(gvk(item).kind), sort_text(gvk(item)), keys.size());
+    if (std::is_sorted(keys.begin(), keys.end())) return;
+    std::sort(keys.begin(), keys.end());
+    List sorted;
+    sorted.reserve(list.size());
+    for (const auto& key : keys)
+        sorted.push_back(std::move(list[std::get<2>(key)]));
+    list = std::move(sorted);
 }
 
 void sort_specs(FsSlice& specs)
@@ -52,10 +62,14 @@ const SharedConfig& TransformerConfig::defaults()
 {
     static const SharedConfig config = [] {
         TransformerConfig made;
+        // Rows of a section stand together.
+        const char* name = nullptr;
+        FsSlice* section = nullptr;
         for (std::size_t i = 0; i < kDefaultSpecsCount; ++i) {
             const auto& row = kDefaultSpecs[i];
             FieldSpec spec({row.group, row.version, row.kind}, row.path, row.create);
-            if (auto* section = section_of(made, row.section)) {
+            if (row.section != name) section = section_of(made, name = row.section);
+            if (section) {
                 section->push_back(std::move(spec));
                 continue;
             }
@@ -127,13 +141,6 @@ SharedConfig merged(const SharedConfig& mine, const SharedConfig& other)
     auto sum = mine ? std::make_shared<TransformerConfig>(*mine) : std::make_shared<TransformerConfig>();
     sum->merge(*other);
     return sum;
-}
-
-bool less_for_sorting(const Gvk& a, const Gvk& b)
-{
-    const auto& order = KindOrder::defaults();
-    const int rank_a = order.rank(a.kind), rank_b = order.rank(b.kind);
-    return rank_a != rank_b ? rank_a < rank_b : sort_text(a) < sort_text(b);
 }
 
 }  // namespace sluice::kustomize

@@ -32,8 +32,4 @@ using SharedConfig = std::shared_ptr<const TransformerConfig>;
 /// The sum of both; either may be null. Merging a configuration with itself costs nothing.
 SharedConfig merged(const SharedConfig& mine, const SharedConfig& other);
 
-/// Kinds in the order of kustomize's own preference: Namespace first, webhook configurations last. Used to sort
-/// specs.
-bool less_for_sorting(const Gvk& a, const Gvk& b);
-
 }  // namespace sluice::kustomize
