@@ -1,5 +1,5 @@
 #include "groups.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 #include "word_case.hpp"
 
 #include <algorithm>

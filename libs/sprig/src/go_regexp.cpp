@@ -4,7 +4,7 @@
 #include "panics.hpp"
 #include "regexp_syntax.hpp"
 #include "sprig/functions.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "gotemplate/strconv.hpp"
 #include "panics.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -3,7 +3,7 @@
 #include "panics.hpp"
 #include "random_number.hpp"
 #include "sprig/functions.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 #include <utility>
 

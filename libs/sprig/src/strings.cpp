@@ -3,8 +3,8 @@
 #include "groups.hpp"
 #include "panics.hpp"
 #include "sprig/functions.hpp"
+#include "sprig/unicode.hpp"
 #include "text.hpp"
-#include "unicode.hpp"
 
 #include "doc/utf8.hpp"
 

@@ -4,7 +4,7 @@
 #include "gotemplate/format.hpp"
 #include "panics.hpp"
 #include "sprig/functions.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
 #include "doc/utf8.hpp"
 #include "gotemplate/strconv.hpp"
 #include "sprig/toml.hpp"
+#include "sprig/unicode.hpp"
 #include "time_object.hpp"
 #include "toml_quote.hpp"
 #include "toml_scanner.hpp"
 #include "toml_tree.hpp"
-#include "unicode.hpp"
 
 #include <cmath>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 
 #include "doc/utf8.hpp"
 #include "gotemplate/strconv.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 #include <fmt/format.h>
 

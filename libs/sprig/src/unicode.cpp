@@ -1,4 +1,4 @@
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 #include "doc/utf8.hpp"
 #include "unicode_data.hpp"

@@ -1,7 +1,7 @@
 #include "word_case.hpp"
 
 #include "doc/utf8.hpp"
-#include "unicode.hpp"
+#include "sprig/unicode.hpp"
 
 namespace sluice::sprig {
 

@@ -72,7 +72,10 @@ std::optional<Outcome> KustomizationReconciler::refresh(Work& work)
 {
     Context& context = work.context;
     LastRun& last = work.last;
-    const bool standing = still_as_applied(work) && !last.reads_remotes;
+    const auto variables =
+        Variables::load(work.ks, surroundings_.client, settings_.strict_substitutions, context.deadline());
+    const bool standing =
+        still_as_applied(work) && !last.reads_remotes && last.variables == variables.fingerprint();
     if (!standing || last.artifact_digest != work.artifact.digest) {
         auto fetched = fetch(work);
         if (auto* ended = std::get_if<Outcome>(&fetched)) return std::move(*ended);
@@ -81,9 +84,11 @@ std::optional<Outcome> KustomizationReconciler::refresh(Work& work)
             context.progress(work.message("Building manifests"));
             Built built = context.stage(reason::kBuildFailed, [&] {
                 RemoteBases remote(surroundings_.loop, context.slots(), context.deadline());
-                return build(*tree, work.ks, settings_.no_remote_bases ? nullptr : &remote, context.deadline());
+                kustomize::Remote* reachable = settings_.no_remote_bases ? nullptr : &remote;
+                return build(*tree, work.ks, variables, reachable, context.deadline());
             });
             std::string inputs = tree->fingerprint(built.files_read, built.directories_listed);
+            last.variables = variables.fingerprint();
             return apply(work, std::move(built), std::move(inputs));
         }
         last.artifact_digest = work.artifact.digest;

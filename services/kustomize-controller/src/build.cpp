@@ -78,6 +78,7 @@ std::string build_directory(std::string_view spec_path)
 Built build(
     const ArtifactTree& tree,
     const api::Kustomization& ks,
+    const Variables& variables,
     kustomize::Remote* remote,
     const base::Deadline& deadline)
 {
@@ -95,8 +96,11 @@ Built build(
     kustomize::BuildResult result = base::with_context(
         "kustomize build failed", [&] { return kustomize::build(files, directory, options); });
 
-    for (const auto& resource : result.resources)
+    for (auto& resource : result.resources) {
         require_object(resource);
+        resource = variables.put_into(std::move(resource));
+        require_object(resource);
+    }
     Built built;
     built.checksum = "sha256:" + base::sha256_hex(kustomize::print(result.resources));
     built.objects = std::move(result.resources);

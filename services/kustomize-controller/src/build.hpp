@@ -4,6 +4,7 @@
 #include "base/deadline.hpp"
 #include "doc/value.hpp"
 #include "kustomize/remote.hpp"
+#include "variables.hpp"
 
 #include <set>
 #include <string>
@@ -29,8 +30,14 @@ std::string build_directory(std::string_view spec_path);
 /// The labels that say whose an object is, and spec.commonMetadata.
 void set_metadata(doc::Value& object, const api::Kustomization&);
 
-/// Lays spec over the kustomization file, builds, checks that every object can be one. CPU-heavy, and pure but
-/// for `remote`; null refuses remote bases and files. Throws base::Error naming file and field.
-Built build(const ArtifactTree&, const api::Kustomization&, kustomize::Remote* remote, const base::Deadline&);
+/// Lays spec over the kustomization file, builds, puts the variables in, checks that every object can be one.
+/// CPU-heavy, and pure but for `remote`; null refuses remote bases and files. Throws base::Error naming file
+/// and field.
+Built build(
+    const ArtifactTree&,
+    const api::Kustomization&,
+    const Variables&,
+    kustomize::Remote* remote,
+    const base::Deadline&);
 
 }  // namespace sluice::kustomize_controller

@@ -35,6 +35,7 @@ struct Settings {
     bool no_remote_bases = false;
     bool external_artifacts = false;
     bool fail_fast = true;
+    bool strict_substitutions = true;
     bool group_change_log = false;
     bool migrate_api_version = false;
     bool always_ask_for_sources = false;

@@ -21,6 +21,7 @@ struct LastRun {
     std::string applied_spec;
     std::string artifact_digest;  ///< that it was built from, or that holds the same inputs
     std::string inputs;           ///< ArtifactTree::fingerprint of what the build read
+    std::string variables;        ///< Variables::fingerprint of those that were put in
     std::set<std::string> files_read, directories_listed;
     bool reads_remotes = false;  ///< bases or files of other hosts: each run builds anew
     std::string checksum;

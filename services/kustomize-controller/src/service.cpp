@@ -116,6 +116,7 @@ Settings settings_from(const runtime::Manager& manager, const Flags& flags)
     settings.no_cross_namespace_refs = common.no_cross_namespace_refs;
     settings.external_artifacts = gates.enabled(gate::kExternalArtifact);
     settings.fail_fast = !gates.enabled(gate::kDisableFailFast);
+    settings.strict_substitutions = gates.enabled(gate::kStrictSubstitutions);
     settings.group_change_log = gates.enabled(gate::kGroupChangeLog);
     settings.migrate_api_version = gates.enabled(gate::kMigrateApiVersion);
     settings.always_ask_for_sources = gates.enabled(gate::kDirectSourceFetch);

@@ -7,7 +7,6 @@ namespace sluice::kustomize_controller {
 std::optional<std::string> unsupported_field(const api::KustomizationSpec& spec)
 {
     if (spec.decryption) return "spec.decryption";
-    if (spec.post_build) return "spec.postBuild";
     if (!spec.health_check_exprs.empty()) return "spec.healthCheckExprs";
     if (std::ranges::any_of(spec.depends_on, [](const auto& item) { return !item.ready_expr.empty(); }))
         return "spec.dependsOn.readyExpr";
