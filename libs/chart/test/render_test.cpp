@@ -35,7 +35,8 @@ std::string text_of(const char* text, const char* values = "")
     try {
         auto chart =
             chart_with({{"templates/a.yaml", text}, {"values.yaml", values}, {"config/x.txt", "one\ntwo\n"}});
-        return render_files(prepare(std::move(chart), {}, options()), options()).files.at("app/templates/a.yaml");
+        return render_files(prepare(std::move(chart), {}, options()), options())
+            .files.at("app/templates/a.yaml");
     } catch (const base::Error& error) {
         return error.what();
     }
