@@ -20,8 +20,8 @@ void make_variables(const World& world)
         object.edit("metadata").set("namespace", world.ns());
         world.create(object);
     };
-    in_namespace(
-        "{apiVersion: v1, kind: ConfigMap, metadata: {name: base}, data: {color: blue, size: small, port: '1'}}");
+    in_namespace("{apiVersion: v1, kind: ConfigMap, metadata: {name: base}, data: {color: blue, size: small, "
+                 "port: '1'}}");
     in_namespace(
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: over}, data: {color: green, lines: \"a\\nb\\n\"}}");
     in_namespace("{apiVersion: v1, kind: Secret, metadata: {name: secret}, data: {token: aHVudGVyMg==}}");
