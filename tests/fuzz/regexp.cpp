@@ -3,7 +3,7 @@
 #include "require.hpp"
 
 #include "base/error.hpp"
-#include "go_regexp.hpp"
+#include "sprig/go_regexp.hpp"
 
 #include <cstdint>
 

@@ -2,7 +2,7 @@
 #include "require.hpp"
 
 #include "base/error.hpp"
-#include "go_url.hpp"
+#include "sprig/go_url.hpp"
 
 #include <cstdint>
 
