@@ -22,6 +22,14 @@ constexpr std::string_view kChartFile = "Chart.yaml";
 constexpr std::string_view kTemplates = "templates/";
 constexpr std::string_view kSubcharts = "charts/";
 
+/// How far Go's http.DetectContentType looks, and what it finds in no text.
+constexpr std::size_t kSniffed = 512;
+bool is_binary(char c)
+{
+    return static_cast<unsigned char>(c) < 0x20 &&
+           std::string_view("\t\n\f\r\x1B").find(c) == std::string_view::npos;
+}
+
 /// Go's filepath.Ext.
 std::string_view extension(std::string_view name)
 {
@@ -228,7 +236,13 @@ Chart load_archive(std::string_view bytes, std::string_view name, const LoadOpti
             throw Error(
                 ErrorKind::Invalid,
                 fmt::format("file '{}' seems to be a YAML file, but expected a gzipped archive", name));
-        throw Error(ErrorKind::Invalid, fmt::format("file '{}' does not appear to be a gzipped archive", name));
+        throw Error(
+            ErrorKind::Invalid,
+            fmt::format(
+                "file '{}' does not appear to be a gzipped archive; got '{}'",
+                name,
+                std::ranges::any_of(bytes.substr(0, kSniffed), is_binary) ? "application/octet-stream"
+                                                                          : "text/plain; charset=utf-8"));
     }
     auto files = base::with_context(
         "unable to load chart archive", [&] { return archive_files(bytes, options.limits); });

@@ -6,6 +6,7 @@
 #include "exec_error.hpp"
 #include "gotemplate/document.hpp"
 #include "path_match.hpp"
+#include "schemas.hpp"
 #include "template_files.hpp"
 #include "template_host.hpp"
 #include "templates_impl.hpp"
@@ -200,6 +201,7 @@ Prepared prepare(Chart chart, const doc::Value& user_values, const RenderOptions
         process_dependencies(chart, user, options.version, options.warn);
     });
     auto values = coalesce_values(chart, user, options.version, options.warn);
+    if (!options.skip_schema_validation) check_schemas(chart, gotemplate::to_document(values));
     return {std::move(chart), std::move(values)};
 }
 
