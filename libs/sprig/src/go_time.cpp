@@ -97,8 +97,10 @@ GoTime::Parts GoTime::parts() const
 
 GoTime GoTime::plus(base::Duration duration) const
 {
+    // The rest comes from a remainder: `whole * kSecond` would overflow for the smallest duration.
     const auto whole = floor_div(duration.count(), kSecond);
-    const auto nanoseconds = nanosecond + (duration.count() - whole * kSecond);
+    const auto rest = duration.count() % kSecond;
+    const auto nanoseconds = nanosecond + (rest < 0 ? rest + kSecond : rest);
     return {
         wrapping_add(second, whole + nanoseconds / kSecond),
         static_cast<std::int32_t>(nanoseconds % kSecond),

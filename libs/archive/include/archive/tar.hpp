@@ -33,8 +33,8 @@ struct UnpackLimits {
 /// ustar, pax and GNU long names are understood; a device or pipe, an empty name, a backslash, a leading "/" or
 /// a ".." segment is base::Error{Invalid} naming the entry; parents are made 0750; a directory's mode is ORed
 /// with 0700, a file keeps its permission bits; times are not restored. A hard link
-/// is an empty file. Differently from Flux pax global headers are skipped, a name that ends in ".." is refused, and so
-/// are sparse files; nothing is ever written through a link that was there before. Limits give
+/// is an empty file. Differently from Flux pax global headers are skipped, a name that ends in ".." is refused,
+/// and so are sparse files; nothing is ever written through a link that was there before. Limits give
 /// base::Error{LimitExceeded}; bad gzip or tar base::Error{Corrupt}. What was unpacked before an error stays:
 /// unpack into a fresh directory. `check_stop` is called between entries and may throw.
 void unpack_tar_gz(
