@@ -15,15 +15,13 @@ class GoRegexp;
 namespace sluice::jsonschema {
 
 /// The JSON types as bits, in the order in which messages name them.
-enum TypeBit : unsigned {
-    kNull = 1,
-    kBoolean = 2,
-    kNumber = 4,
-    kInteger = 8,
-    kString = 16,
-    kArray = 32,
-    kObject = 64
-};
+inline constexpr unsigned kNull = 1;
+inline constexpr unsigned kBoolean = 2;
+inline constexpr unsigned kNumber = 4;
+inline constexpr unsigned kInteger = 8;
+inline constexpr unsigned kString = 16;
+inline constexpr unsigned kArray = 32;
+inline constexpr unsigned kObject = 64;
 unsigned type_of(const doc::Value&) noexcept;
 
 struct Pattern {
