@@ -21,7 +21,7 @@ unsigned types_of(const doc::Value& type)
 {
     struct Name {
         std::string_view name;
-        TypeBit bit;
+        unsigned bit;
     };
     static constexpr Name names[] = {
         {"null", kNull},
