@@ -18,7 +18,7 @@ void append_report(std::string& out, const std::vector<Failure>& failures, int d
         const bool shown = failure.kind != Failure::Kind::Reference || failure.causes.size() != 1;
         if (shown) {
             out += '\n';
-            out.append(static_cast<std::size_t>(2 * depth), ' ');
+            out.append(2 * static_cast<std::size_t>(depth), ' ');
             out += "- at " + quoted(failure.at) + ": " + failure.message;
         }
         append_report(out, failure.causes, shown ? depth + 1 : depth);

@@ -64,7 +64,7 @@ std::string check_offset(std::string_view text, int& hour, int& minute)
     if (text[0] != '+' && text[0] != '-') return "offset must begin with plus/minus";
     if (text[3] != ':') return "missing colon in offset in correct place";
     int parts[2];
-    for (const std::size_t i : {0, 1}) {
+    for (const std::size_t i : {0U, 1U}) {
         if (!number_of(text.substr(1 + 3 * i, 2), parts[i])) return "invalid hour/min in offset";
         if (parts[i] < 0) return "non-positive hour/min in offset";
     }
@@ -94,7 +94,7 @@ std::string check_date(std::string_view text)
     auto rest = text;
     int parts[3];
     static constexpr std::string_view elements[] = {"2006", "01", "02"};
-    for (const std::size_t i : {0, 1, 2}) {
+    for (const std::size_t i : {0U, 1U, 2U}) {
         if (i > 0) {
             if (!rest.starts_with('-')) return refuse(rest, "-");
             rest.remove_prefix(1);
@@ -117,7 +117,7 @@ std::string check_time(std::string_view text)
     if (text.size() < 9) return "less than 9 characters long";
     if (text[2] != ':' || text[5] != ':') return "missing colon in correct place";
     int parts[3];
-    for (const std::size_t i : {0, 1, 2}) {
+    for (const std::size_t i : {0U, 1U, 2U}) {
         if (!number_of(text.substr(3 * i, 2), parts[i])) return "invalid hour/min/sec";
         if (parts[i] < 0) return "non-positive hour/min/sec";
     }
