@@ -86,10 +86,11 @@ Session::Progress Session::step()
     case State::Handshake:
         return shake_hands();
     case State::Reading: {
-        flush();  // 100 Continue
-        if (state_ == State::Closed) return Progress::Wait;
         const auto parsed = parse();
-        return parsed == Progress::On ? parsed : read();
+        if (parsed == Progress::On) return parsed;
+        // After parsing: a head that asks for "100 Continue" waits for it before it sends more.
+        flush();
+        return state_ == State::Closed ? Progress::Wait : read();
     }
     case State::Answering: {
         const auto flushed = flush();

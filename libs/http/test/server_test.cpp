@@ -84,6 +84,18 @@ TEST_CASE("a chunked request is joined, and its sender is told to go on when it 
     CHECK(peer.read_until("PUT /c abcdefg").ends_with("PUT /c abcdefg"));
 }
 
+TEST_CASE("a sender is told to go on when its head comes late on a connection that was at rest")
+{
+    const Serving serving(echo());
+    auto peer = RawPeer::connect(serving.server.port());
+    peer.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
+    CHECK(peer.read_until("GET /first ").ends_with("GET /first "));
+    peer.send("PUT /c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+    CHECK(peer.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+    peer.send("abc");
+    CHECK(peer.read_until("PUT /c abc").ends_with("PUT /c abc"));
+}
+
 TEST_CASE("HTTP/1.0 gets a connection that closes, and one that stays when it asks")
 {
     const Serving serving(echo());
