@@ -7,6 +7,7 @@
 #include "chart/dependencies.hpp"
 #include "chart/disk_files.hpp"
 #include "chart/load.hpp"
+#include "chart/machine_zones.hpp"
 #include "chart/print.hpp"
 #include "chart/show.hpp"
 
@@ -189,7 +190,9 @@ chart::Chart load_local_chart(const std::string& path, HelmVersion version)
 void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
 {
     const auto [name, path] = name_and_chart(options);
-    const auto render = render_options(terminal, options, name);
+    auto zones = chart::MachineZones::of_this_machine();
+    auto render = render_options(terminal, options, name);
+    render.zones = &zones;
     auto values = options.values.merged(read_named, render.version);
     auto loaded = load_local_chart(path, render.version);
     check_installable(terminal, loaded);

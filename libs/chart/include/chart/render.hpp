@@ -7,6 +7,7 @@
 #include "chart/manifest.hpp"
 #include "gotemplate/function.hpp"
 #include "gotemplate/set.hpp"
+#include "sprig/zone_database.hpp"
 
 #include <functional>
 #include <memory>
@@ -70,6 +71,8 @@ struct RenderOptions {
     /// Where now, randAlphaNum, genCA and their like take from.
     base::WallClock clock;
     base::RandomSource random;
+    /// Time zones by name; nullptr: only UTC is known. Outlives the render.
+    sprig::ZoneDatabase* zones = nullptr;
     /// Absent: lookup finds nothing, as without a cluster.
     Lookup lookup;
     bool strict = false;  ///< missing keys are errors
