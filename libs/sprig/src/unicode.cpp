@@ -1,5 +1,6 @@
 #include "sprig/unicode.hpp"
 
+#include "doc/unicode_ranges.hpp"
 #include "doc/utf8.hpp"
 #include "unicode_data.hpp"
 
@@ -93,7 +94,7 @@ bool is_title(char32_t c) noexcept
 }
 bool is_digit(char32_t c) noexcept
 {
-    return c < kAscii ? is_ascii_digit(c) : find(kDigit, c) != nullptr;
+    return doc::is_unicode_digit(c);
 }
 bool is_number(char32_t c) noexcept
 {
@@ -102,7 +103,7 @@ bool is_number(char32_t c) noexcept
 
 bool is_letter(char32_t c) noexcept
 {
-    return c < kAscii ? is_ascii_upper(c) || is_ascii_lower(c) : find(kLetter, c) != nullptr;
+    return doc::is_unicode_letter(c);
 }
 
 bool is_punct(char32_t c) noexcept

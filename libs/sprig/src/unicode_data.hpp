@@ -19,8 +19,8 @@ struct ClassName {
     std::string_view canonical, name;
 };
 
-// Sorted; beyond ASCII only.
-extern const std::span<const CodeRange> kUpper, kLower, kTitle, kLetter, kDigit, kNumber, kPunct;
+// Sorted; beyond ASCII only. Letters and digits are in doc/unicode_ranges.hpp.
+extern const std::span<const CodeRange> kUpper, kLower, kTitle, kNumber, kPunct;
 extern const std::span<const CaseRange> kToUpper, kToLower, kToTitle;
 extern const std::span<const ClassName> kClassNames;
 

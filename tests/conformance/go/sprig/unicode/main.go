@@ -1,5 +1,5 @@
 // Prints libs/sprig/src/unicode_data.cpp: classes and case mappings of Go's unicode package beyond ASCII, and the names
-// that Go's regexp takes after \p.
+// that Go's regexp takes after \p. Letters and digits are in libs/doc, whose table go/yaml/unicode writes.
 package main
 
 import (
@@ -111,8 +111,6 @@ namespace {
 	ranges("kUpperRanges", unicode.IsUpper)
 	ranges("kLowerRanges", unicode.IsLower)
 	ranges("kTitleRanges", unicode.IsTitle)
-	ranges("kLetterRanges", unicode.IsLetter)
-	ranges("kDigitRanges", unicode.IsDigit)
 	ranges("kNumberRanges", unicode.IsNumber)
 	ranges("kPunctRanges", unicode.IsPunct)
 	shifts("kToUpperRanges", unicode.ToUpper)
@@ -131,8 +129,6 @@ namespace {
 const std::span<const CodeRange> kUpper = kUpperRanges;
 const std::span<const CodeRange> kLower = kLowerRanges;
 const std::span<const CodeRange> kTitle = kTitleRanges;
-const std::span<const CodeRange> kLetter = kLetterRanges;
-const std::span<const CodeRange> kDigit = kDigitRanges;
 const std::span<const CodeRange> kNumber = kNumberRanges;
 const std::span<const CodeRange> kPunct = kPunctRanges;
 const std::span<const CaseRange> kToUpper = kToUpperRanges;
