@@ -59,5 +59,8 @@ int main(int argc, char** argv)
             std::cout << word << '\n';
         return 0;
     }
-    return root.execute(terminal, arguments);
+    const int code = root.execute(terminal, arguments);
+    if (std::cout.flush()) return code;
+    std::cerr << "cannot write to standard output\n";
+    return EXIT_FAILURE;
 }

@@ -1,0 +1,54 @@
+# sluice_static_program(NAME SOURCES files... ROOMS rooms... STATIC libraries...): an executable that starts in a fraction of a
+# millisecond: static, of the named PURE rooms and of the static forms of their third-party libraries (Debian's -dev packages
+# have them). Where one is missing, and under sanitizers, it is an ordinary program that does the same more slowly.
+function(sluice_static_program NAME)
+    cmake_parse_arguments(ARG "" "" "SOURCES;ROOMS;STATIC" ${ARGN})
+    set(static_libraries)
+    set(is_static TRUE)
+    foreach(library IN LISTS ARG_STATIC)
+        find_library(SLUICE_STATIC_${library} lib${library}.a)
+        if(NOT SLUICE_STATIC_${library})
+            set(is_static FALSE)
+        endif()
+        list(APPEND static_libraries ${SLUICE_STATIC_${library}})
+    endforeach()
+    if(NOT is_static OR SLUICE_SANITIZE)
+        sluice_program(${NAME} SOURCES ${ARG_SOURCES} ROOMS ${ARG_ROOMS})
+        return()
+    endif()
+    add_executable(${NAME} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tools/sluice/front/fmt_static.cpp)
+    foreach(room IN LISTS ARG_ROOMS)
+        target_include_directories(${NAME} PRIVATE $<TARGET_PROPERTY:${room},INTERFACE_INCLUDE_DIRECTORIES>)
+        target_link_libraries(${NAME} PRIVATE $<TARGET_FILE:${room}>)  # the file alone: the room names shared libraries
+        add_dependencies(${NAME} ${room})
+    endforeach()
+    target_link_libraries(${NAME} PRIVATE ${static_libraries})
+    target_link_options(${NAME} PRIVATE -static -Wl,-z,norelro)
+    sluice_quick_start(quick_start)
+    if(quick_start)
+        target_sources(${NAME} PRIVATE ${quick_start})
+    endif()
+endfunction()
+
+# Sets RESULT to the source file of a quicker start of static programs, or to nothing where it is not known to work.
+function(sluice_quick_start RESULT)
+    set(source ${CMAKE_SOURCE_DIR}/tools/sluice/front/quick_start.c)
+    if(NOT DEFINED SLUICE_QUICK_START_RUNS)
+        try_run(SLUICE_QUICK_START_EXIT SLUICE_QUICK_START_COMPILES
+                SOURCES ${CMAKE_SOURCE_DIR}/tools/sluice/front/quick_start_check.cpp ${source}
+                LINK_OPTIONS -static
+                CXX_STANDARD 20
+                NO_CACHE)
+        set(runs FALSE)
+        if(SLUICE_QUICK_START_COMPILES AND SLUICE_QUICK_START_EXIT EQUAL 0)
+            set(runs TRUE)
+        endif()
+        set(SLUICE_QUICK_START_RUNS ${runs} CACHE INTERNAL "Whether programs may begin with quick_start.c")
+        message(STATUS "Quick start of static programs: ${SLUICE_QUICK_START_RUNS}")
+    endif()
+    if(SLUICE_QUICK_START_RUNS)
+        set(${RESULT} ${source} PARENT_SCOPE)
+    else()
+        set(${RESULT} "" PARENT_SCOPE)
+    endif()
+endfunction()
