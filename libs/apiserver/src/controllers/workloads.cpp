@@ -184,95 +184,117 @@ void Workloads::ensure_pods(const Target& target, std::int64_t count, bool ordin
         }
 }
 
-void Workloads::deployment(const Target& target)
-{
-    const KindPtr sets = kind("apps", "replicasets");
-    const Value& spec = target.spec();
-    const std::int64_t wanted = spec["replicas"].int_or(1);
-    const bool paused = spec["paused"].bool_or(false);
-    const std::string hash = template_hash(spec["template"]);
-    const std::string name = target.name + "-" + hash;
-    std::vector<std::pair<std::string, std::int64_t>> old_sets;
+/// The ReplicaSets of a Deployment.
+struct Workloads::ReplicaSets {
+    std::string current;  ///< the name of the one for the present template
     bool current_exists = false;
-    std::int64_t revision = 0, total = 0;
+    std::vector<std::string> older;  ///< those that still want pods
+    std::int64_t revision = 0;       ///< the highest among them
+    std::int64_t replicas = 0;       ///< of all together
+};
+
+Workloads::ReplicaSets Workloads::replica_sets(const Target& target, std::string current) const
+{
+    ReplicaSets found{.current = std::move(current), .older = {}};
+    const KindPtr sets = kind("apps", "replicasets");
     for (const StoredPtr& each :
          cluster_.store().list(sets->collection, target.namespace_ + "/", "", 0).items) {
         if (each->text.find(target.object["metadata"]["uid"].as_string()) == std::string::npos) continue;
         const Value set = each->document();
         if (!owned_by(set, target.object)) continue;
         const std::string numbered = set["metadata"]["annotations"][kRevision].text();
-        revision = std::max<std::int64_t>(revision, std::strtoll(numbered.c_str(), nullptr, 10));
-        total += set["spec"]["replicas"].int_or(0);
-        if (each->name() == name)
-            current_exists = true;
-        else
-            old_sets.emplace_back(std::string(each->name()), set["spec"]["replicas"].int_or(0));
+        found.revision = std::max<std::int64_t>(found.revision, std::strtoll(numbered.c_str(), nullptr, 10));
+        const auto replicas = set["spec"]["replicas"].int_or(0);
+        found.replicas += replicas;
+        if (each->name() == found.current)
+            found.current_exists = true;
+        else if (replicas != 0)
+            found.older.emplace_back(each->name());
     }
-    if (!paused && !current_exists) {
-        ++revision;
-        Value body = Value::object({{"apiVersion", "apps/v1"}, {"kind", "ReplicaSet"}});
-        Value labels = spec["template"]["metadata"]["labels"];
-        labels.set(kHashLabel, hash);
-        Value selector = spec["selector"];
-        selector.edit("matchLabels").set(kHashLabel, hash);
-        Value pod_template = spec["template"];
-        pod_template.edit({"metadata", "labels"}).set(kHashLabel, hash);
-        body.set(
-            "metadata",
-            Value::object(
-                {{"name", name},
-                 {"labels", labels},
-                 {"annotations",
-                  Value::object(
-                      {{kRevision, std::to_string(revision)},
-                       {"deployment.kubernetes.io/desired-replicas", std::to_string(wanted)}})},
-                 {"ownerReferences", owner_reference(target.object)}}));
-        body.set(
-            "spec", Value::object({{"replicas", wanted}, {"selector", selector}, {"template", pod_template}}));
-        try {
-            cluster_.create(*sets, target.namespace_, body, as_controller());
-            current_exists = true;
-        } catch (const Failure&) {
-            return;
-        }
+    return found;
+}
+
+/// False if the template makes no ReplicaSet.
+bool Workloads::create_current(const Target& target, const std::string& hash, ReplicaSets& sets)
+{
+    const Value& spec = target.spec();
+    const std::int64_t wanted = spec["replicas"].int_or(1);
+    Value labels = spec["template"]["metadata"]["labels"];
+    labels.set(kHashLabel, hash);
+    Value selector = spec["selector"];
+    selector.edit("matchLabels").set(kHashLabel, hash);
+    Value pod_template = spec["template"];
+    pod_template.edit({"metadata", "labels"}).set(kHashLabel, hash);
+    const Value annotations = Value::object(
+        {{kRevision, std::to_string(++sets.revision)},
+         {"deployment.kubernetes.io/desired-replicas", std::to_string(wanted)}});
+    const Value body = Value::object(
+        {{"apiVersion", "apps/v1"},
+         {"kind", "ReplicaSet"},
+         {"metadata",
+          Value::object(
+              {{"name", sets.current},
+               {"labels", labels},
+               {"annotations", annotations},
+               {"ownerReferences", owner_reference(target.object)}})},
+         {"spec", Value::object({{"replicas", wanted}, {"selector", selector}, {"template", pod_template}})}});
+    try {
+        cluster_.create(*kind("apps", "replicasets"), target.namespace_, body, as_controller());
+    } catch (const Failure&) {
+        return false;
     }
+    sets.current_exists = true;
+    return true;
+}
+
+void Workloads::scale(const Target& target, const std::string& replica_set, std::int64_t wanted)
+{
+    cluster_.edit(
+        *kind("apps", "replicasets"), target.namespace_, replica_set, as_controller(), [&](Value& set) {
+            if (set["spec"]["replicas"].int_or(-1) == wanted) return false;
+            set.edit("spec").set("replicas", wanted);
+            return true;
+        });
+}
+
+void Workloads::deployment(const Target& target)
+{
+    const Value& spec = target.spec();
+    const std::int64_t wanted = spec["replicas"].int_or(1);
+    const bool paused = spec["paused"].bool_or(false);
+    const std::string hash = template_hash(spec["template"]);
+    ReplicaSets sets = replica_sets(target, target.name + "-" + hash);
     if (!paused) {
-        if (current_exists)
-            cluster_.edit(*sets, target.namespace_, name, as_controller(), [&](Value& set) {
-                if (set["spec"]["replicas"].int_or(-1) == wanted) return false;
-                set.edit("spec").set("replicas", wanted);
-                return true;
-            });
-        for (const auto& [old_name, replicas] : old_sets)
-            if (replicas != 0)
-                cluster_.edit(*sets, target.namespace_, old_name, as_controller(), [](Value& set) {
-                    set.edit("spec").set("replicas", 0);
-                    return true;
-                });
+        if (!sets.current_exists && !create_current(target, hash, sets)) return;
+        scale(target, sets.current, wanted);
+        for (const auto& name : sets.older)
+            scale(target, name, 0);
     }
-    const std::int64_t shown = paused ? total : wanted;
+    const std::int64_t shown = paused ? sets.replicas : wanted;
     Value status = Value::object({{"observedGeneration", target.generation()}});
     if (shown > 0) {
         for (const char* field : {"replicas", "updatedReplicas", "readyReplicas", "availableReplicas"})
             status.set(field, shown);
     }
-    Value conditions = Value::array(
-        {condition(
-             target.status()["conditions"],
-             "Available",
-             "MinimumReplicasAvailable",
-             "Deployment has minimum availability.",
-             target.now,
-             true),
-         condition(
-             target.status()["conditions"],
-             "Progressing",
-             "NewReplicaSetAvailable",
-             fmt::format("ReplicaSet \"{}\" has successfully progressed.", name),
-             target.now,
-             true)});
-    status.set("conditions", conditions);
-    set_status(target, status, paused ? "" : std::to_string(std::max<std::int64_t>(revision, 1)));
+    const Value& before = target.status()["conditions"];
+    status.set(
+        "conditions",
+        Value::array(
+            {condition(
+                 before,
+                 "Available",
+                 "MinimumReplicasAvailable",
+                 "Deployment has minimum availability.",
+                 target.now,
+                 true),
+             condition(
+                 before,
+                 "Progressing",
+                 "NewReplicaSetAvailable",
+                 fmt::format("ReplicaSet \"{}\" has successfully progressed.", sets.current),
+                 target.now,
+                 true)}));
+    set_status(target, status, paused ? "" : std::to_string(std::max<std::int64_t>(sets.revision, 1)));
 }
 
 void Workloads::replica_set(const Target& target)

@@ -19,6 +19,7 @@ public:
 
 private:
     struct Target;
+    struct ReplicaSets;
     void deployment(const Target&);
     void replica_set(const Target&);
     void stateful_set(const Target&);
@@ -29,6 +30,9 @@ private:
     void claim(const Target&);
     /// `revision` is written beside the status, as the deployment controller does it; empty: none.
     void set_status(const Target&, const doc::Value& status, const std::string& revision = "");
+    ReplicaSets replica_sets(const Target&, std::string current) const;
+    bool create_current(const Target&, const std::string& hash, ReplicaSets&);
+    void scale(const Target&, const std::string& replica_set, std::int64_t wanted);
     void ensure_pods(const Target&, std::int64_t count, bool ordinals);
     KindPtr kind(std::string_view group, std::string_view plural) const;
 
