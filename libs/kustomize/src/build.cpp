@@ -78,6 +78,7 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
         options.load_restrictions,
         options.cache,
         options.remote,
+        options.charts,
         result.remotes_read,
         options.limits.max_levels};
     BuildContext context;

@@ -14,14 +14,6 @@ namespace {
 constexpr std::string_view kKustomizationVersion = "kustomize.config.k8s.io/v1beta1";
 constexpr std::string_view kComponentVersion = "kustomize.config.k8s.io/v1alpha1";
 
-Decoder::FieldReader not_supported(std::string_view name)
-{
-    return {name, [name](const Decoder& decoder) {
-                if (!is_nil_or_empty(decoder.value()))
-                    decoder.fail(fmt::format("field {} is not supported", name));
-            }};
-}
-
 Decoder::FieldReader generators(std::string_view name, std::vector<GeneratorEntry>& target, bool secret)
 {
     return {name, [&target, secret](const Decoder& decoder) {
@@ -106,10 +98,12 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
              field("labels", labels),
              field("annotations", annotations)});
     };
-    // Means nothing without charts.
-    const auto helm_globals = [](const Decoder& globals) {
-        std::string chart_home, config_home;
-        globals.object({field("chartHome", chart_home), field("configHome", config_home)});
+    std::optional<HelmGlobals> helm_globals;
+    HelmGlobals old_globals;
+    std::vector<HelmChartEntry> old_charts;
+    const auto read_old_charts = [&](const Decoder& charts) {
+        charts.each(
+            [&](const Decoder& chart) { decode_old_chart(chart, old_charts.emplace_back(), old_globals); });
     };
     decoder.object(
         {field("apiVersion", made.api_version),
@@ -137,9 +131,9 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
          field("bases", bases),
          generators("configMapGenerator", made.config_map_generator, false),
          generators("secretGenerator", made.secret_generator, true),
-         {"helmGlobals", helm_globals},
-         not_supported("helmCharts"),
-         not_supported("helmChartInflationGenerator"),
+         part("helmGlobals", helm_globals),
+         parts("helmCharts", made.helm_charts),
+         {"helmChartInflationGenerator", read_old_charts},
          part("generatorOptions", made.generator_options),
          field("configurations", made.configurations),
          field("generators", made.generators),
@@ -151,6 +145,8 @@ Kustomization parse_kustomization(std::string_view text, const std::string& file
         if (replacement.targets && replacement.targets->empty()) replacement.targets.reset();
     made.resources.insert(made.resources.end(), bases.begin(), bases.end());
     made.images.insert(made.images.end(), image_tags.begin(), image_tags.end());
+    made.helm_globals = helm_globals.value_or(old_globals);
+    made.helm_charts.insert(made.helm_charts.end(), old_charts.begin(), old_charts.end());
     if (is_nil_or_empty(document) || (document.is_object() && says_nothing(document)))
         throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: kustomization.yaml is empty", file));
     check_type(made);

@@ -47,6 +47,18 @@ struct GeneratorEntry {
     std::optional<GeneratorOptions> options;
 };
 
+/// Where charts are; empty: in "charts" beside the kustomization.
+struct HelmGlobals {
+    std::string chart_home, config_home;
+};
+
+struct HelmChartEntry {
+    std::string name, version, repo, release_name, ns, values_file, values_merge, kube_version, name_template;
+    std::vector<std::string> additional_values_files, api_versions;
+    doc::Value values_inline;  ///< an object, or null
+    bool include_crds = false, skip_hooks = false, skip_tests = false, debug = false, devel = false;
+};
+
 struct ReplacementOptions {
     std::string delimiter, encoding;
     std::int64_t index = 0;
@@ -105,6 +117,8 @@ struct Kustomization {
     std::vector<std::string> resources, components, crds, configurations, generators, transformers, validators;
     std::vector<GeneratorEntry> config_map_generator, secret_generator;
     std::optional<GeneratorOptions> generator_options;
+    std::vector<HelmChartEntry> helm_charts;
+    HelmGlobals helm_globals;
     std::vector<std::string> build_metadata;
     std::vector<std::string> warnings;  ///< of deprecated fields, in kustomize's words
 
@@ -133,6 +147,10 @@ void decode(const Decoder&, ReplacementSource&);
 void decode(const Decoder&, ReplacementTarget&);
 void decode(const Decoder&, VarEntry&);
 void decode(const Decoder&, SortOptions::Legacy&);
+void decode(const Decoder&, HelmGlobals&);
+void decode(const Decoder&, HelmChartEntry&);
+/// One entry of helmChartInflationGenerator; what it says of all charts goes to `globals`.
+void decode_old_chart(const Decoder&, HelmChartEntry&, HelmGlobals& globals);
 
 /// One configMapGenerator or secretGenerator entry.
 void decode_generator(const Decoder&, GeneratorEntry&, bool secret);

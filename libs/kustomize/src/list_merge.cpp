@@ -87,8 +87,9 @@ void keep_used(const std::vector<Texts>& all, Texts& keys, Texts& values)
     values = std::move(used_values);
 }
 
-/// What identifies the items of both lists, the patch's first, each once.
-std::vector<Texts> all_values(const doc::Value& target, const doc::Value* patch, const Texts& keys)
+/// What identifies the items of both lists, each once.
+std::vector<Texts>
+all_values(const doc::Value& target, const doc::Value* patch, const Texts& keys, NewItems new_items)
 {
     std::vector<Texts> result;
     std::set<Texts> seen;
@@ -98,8 +99,9 @@ std::vector<Texts> all_values(const doc::Value& target, const doc::Value* patch,
             if (seen.insert(values).second) result.push_back(std::move(values));
         }
     };
+    if (new_items == NewItems::Last) add(target);
     if (patch) add(*patch);
-    add(target);
+    if (new_items == NewItems::First) add(target);
     return result;
 }
 
@@ -198,10 +200,11 @@ doc::Value merge_list(
     const doc::Value& target,
     const doc::Value* patch,
     const std::vector<std::string>& keys,
-    const ItemMerge& merge_items)
+    const ItemMerge& merge_items,
+    NewItems new_items)
 {
     const Texts names = keys.empty() ? Texts{""} : keys;
-    auto all = all_values(target, patch, names);
+    auto all = all_values(target, patch, names, new_items);
     if (all.empty()) return target;
     if (names.size() > 1) unify(all);
 
@@ -230,8 +233,9 @@ doc::Value merge_list(
         if (in_target && !replaced) rest.at(*in_target) = *item;
         merged.put(*item, used_keys, used_values);
     }
-    append_rest(merged, rest, used_keys);
-    return merged.value();
+    auto& front = new_items == NewItems::First ? merged : rest;
+    append_rest(front, new_items == NewItems::First ? rest : merged, used_keys);
+    return front.value();
 }
 
 }  // namespace sluice::kustomize

@@ -36,12 +36,17 @@ private:
 using ItemMerge =
     std::function<std::optional<doc::Value>(const doc::Value* item, const doc::Value* patch_item)>;
 
-/// The patch's items in their order, merged where the target has them, then the target's other items. No keys:
-/// items are plain values, each once.
+/// Where a patch's items stand that the target has not.
+enum class NewItems { First, Last };
+
+/// First: the patch's items in their order, merged where the target has them, then the target's other items.
+/// Last: the target's items in their order, then the patch's others. No keys: items are plain values, each
+/// once.
 doc::Value merge_list(
     const doc::Value& target,
     const doc::Value* patch,
     const std::vector<std::string>& keys,
-    const ItemMerge& merge_items);
+    const ItemMerge& merge_items,
+    NewItems new_items = NewItems::First);
 
 }  // namespace sluice::kustomize

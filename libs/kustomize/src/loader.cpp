@@ -256,11 +256,11 @@ std::string Loader::absolute(std::string_view path) const
     return path.starts_with('/') ? join_path("/", path) : join_path(root_, path);
 }
 
-std::string Loader::checked(std::string_view path) const
+std::string Loader::checked(std::string_view path, const Files& files) const
 {
     auto file = absolute(path);
-    const auto real = files().real_path(file);
-    const auto type = files().type(file);
+    const auto real = files.real_path(file);
+    const auto type = files.type(file);
     const bool restricted = checkout_ || context_.restrictions == LoadRestrictions::RootOnly;
     if (type == Files::Type::Missing)
         throw base::Error(
@@ -277,9 +277,9 @@ std::string Loader::checked(std::string_view path) const
     return file;
 }
 
-std::string Loader::load(std::string_view path) const
+std::string Loader::load(std::string_view path, const Files& files) const
 {
-    auto bytes = is_remote_file(path) ? load_remote(path) : files().read(checked(path));
+    auto bytes = is_remote_file(path) ? load_remote(path) : files.read(checked(path, files));
     Budget::charge(bytes.size());
     return bytes;
 }
@@ -300,12 +300,25 @@ std::string Loader::load_remote(std::string_view url) const
     return std::move(answer.bytes);
 }
 
+std::shared_ptr<const Files> Loader::pull_chart(Charts::Pull wanted) const
+{
+    wanted.own_tree = !checkout_;
+    auto& known = context_.pulled_charts[{&files(), join_path(wanted.directory, wanted.name)}];
+    if (!known) {
+        const auto what = fmt::format("{}/{} {}", wanted.repo, wanted.name, wanted.version);
+        auto pulled = context_.charts->pull(wanted);
+        context_.remotes_read[what] = std::move(pulled.digest);
+        known = std::move(pulled.files);
+    }
+    return known;
+}
+
 std::shared_ptr<const Documents> Loader::load_objects(std::string_view path) const
 {
     if (checkout_ || is_remote_file(path))
         return std::make_shared<const Documents>(
             base::with_context(path, [&] { return parse_objects(load(path)); }));
-    const auto file = checked(path);
+    const auto file = checked(path, files());
     return base::with_context(path, [&] { return parse_file(context_.files, file, context_.cache); });
 }
 

@@ -18,8 +18,11 @@ struct LoadContext {
     LoadRestrictions restrictions;
     ParseCache* cache;
     Remote* remote;  ///< null: nothing remote is loaded
+    Charts* charts;  ///< null: no charts are rendered
     std::map<std::string, std::string>& remotes_read;
     std::size_t max_levels;
+    /// By tree and directory: what an entry pulled, further ones find.
+    std::map<std::pair<const Files*, std::string>, std::shared_ptr<const Files>> pulled_charts{};
 };
 
 /// The error of a file that is not YAML or not Kubernetes objects, as against one that cannot be read.
@@ -43,7 +46,14 @@ public:
     /// directory, is absolute, or would be a cycle.
     std::shared_ptr<const Loader> enter(std::string_view path) const;
     /// A file's bytes, here or over http. Throws base::Error{NotFound, Forbidden}.
-    std::string load(std::string_view path) const;
+    std::string load(std::string_view path) const { return load(path, files()); }
+    /// The same from another view of the tree.
+    std::string load(std::string_view path, const Files& files) const;
+    /// The tree that this loader reads.
+    const Files& files() const { return checkout_ ? *checkout_->files : context_.files; }
+    Charts* charts() const { return context_.charts; }
+    /// Brings a chart that the tree has not. There must be charts().
+    std::shared_ptr<const Files> pull_chart(Charts::Pull) const;
     /// A file of objects, parsed once for all builds that share a cache. Errors name the file as it was
     /// written.
     std::shared_ptr<const Documents> load_objects(std::string_view path) const;
@@ -66,9 +76,8 @@ private:
     };
     static std::shared_ptr<const Loader>
     clone(LoadContext& context, const RepositoryUrl& url, std::shared_ptr<const Loader> referrer);
-    const Files& files() const { return checkout_ ? *checkout_->files : context_.files; }
     std::string load_remote(std::string_view url) const;
-    std::string checked(std::string_view path) const;
+    std::string checked(std::string_view path, const Files& files) const;
     std::string absolute(std::string_view path) const;
 
     LoadContext& context_;

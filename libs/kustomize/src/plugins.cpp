@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "generators.hpp"
+#include "helm_charts.hpp"
 #include "scalar.hpp"
 
 #include <fmt/format.h>
@@ -126,6 +127,16 @@ Generator load_generator_entry(
     }};
 }
 
+Generator load_chart(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)
+{
+    HelmChartEntry chart;
+    HelmGlobals globals;
+    const auto decoder = decoder_of(configuration);
+    decode(decoder, chart);
+    decode(decoder, globals);
+    return helm_generator(std::move(chart), std::move(globals), {}, loader, schema);
+}
+
 /// A Google Kubernetes Engine service account bound to one of the cloud's.
 Generator load_iam_policy(const Resource& configuration, const BuildSchema& schema)
 {
@@ -194,7 +205,7 @@ Generator load_generator(const Resource& configuration, const LoaderPtr& loader,
     if (kind == "ConfigMapGenerator") return load_generator_entry(configuration, loader, schema, false);
     if (kind == "SecretGenerator") return load_generator_entry(configuration, loader, schema, true);
     if (kind == "IAMPolicyGenerator") return load_iam_policy(configuration, schema);
-    if (kind == "HelmChartInflationGenerator") refuse("HelmChartInflationGenerator is not supported");
+    if (kind == "HelmChartInflationGenerator") return load_chart(configuration, loader, schema);
     refuse(fmt::format("plugin {} not a generator", configuration.original_id().str()));
 }
 

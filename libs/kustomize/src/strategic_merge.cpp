@@ -60,7 +60,7 @@ bool is_missing_or_null(const doc::Value* value)
 
 class Merge {
 public:
-    explicit Merge(const SchemaBook& book) : book_(book) {}
+    Merge(const SchemaBook& book, NewItems new_items) : book_(book), new_items_(new_items) {}
 
     /// The merged value; nothing if it is to be taken away. A null that is returned stays.
     std::optional<doc::Value> walk(const doc::Value* dest, const doc::Value* patch, SchemaRef schema)
@@ -161,10 +161,11 @@ private:
         const auto merge_items = [&](const doc::Value* item, const doc::Value* patch_item) {
             return walk(item, patch_item, schema.elements());
         };
-        return merge_list(target, rest ? &*rest : nullptr, schema.keys(), merge_items);
+        return merge_list(target, rest ? &*rest : nullptr, schema.keys(), merge_items, new_items_);
     }
 
     const SchemaBook& book_;
+    NewItems new_items_;
 };
 
 bool is_removed_by(const doc::Value& patch)
@@ -176,11 +177,11 @@ bool is_removed_by(const doc::Value& patch)
 }  // namespace
 
 std::optional<doc::Value>
-strategic_merge(const doc::Value& target, const doc::Value& patch, const SchemaBook& book)
+strategic_merge(const doc::Value& target, const doc::Value& patch, const SchemaBook& book, NewItems new_items)
 {
     // The reference merges into the target in place, so a patch that is to replace it as a whole has no effect.
     if (text_of(patch[kDirective]) == "replace") return target;
-    return Merge(book).walk(&target, &patch, {});
+    return Merge(book, new_items).walk(&target, &patch, {});
 }
 
 bool removes_annotations(const doc::Value& patch)

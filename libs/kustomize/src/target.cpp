@@ -5,6 +5,7 @@
 #include "config_files.hpp"
 #include "doc/yaml.hpp"
 #include "generators.hpp"
+#include "helm_charts.hpp"
 #include "shared_fields.hpp"
 
 #include <algorithm>
@@ -26,8 +27,8 @@ Kustomization read_kustomization(const Loader& loader)
 
 }  // namespace
 
-Target::Target(std::shared_ptr<const Loader> loader, BuildContext& context, Origin origin)
-    : loader_(std::move(loader)), context_(context), origin_(std::move(origin)),
+Target::Target(std::shared_ptr<const Loader> loader, BuildContext& context, Origin origin, std::string outer_ns)
+    : loader_(std::move(loader)), context_(context), origin_(std::move(origin)), outer_ns_(std::move(outer_ns)),
       kustomization_(read_kustomization(*loader_))
 {
     if (!context_.warn) return;
@@ -132,7 +133,7 @@ void Target::add_directory(
     bool component) const
 {
     auto child = base::with_context(fmt::format("couldn't make target for path '{}'", loader->root()), [&] {
-        return Target(loader, context_, origin_.entered(path));
+        return Target(loader, context_, origin_.entered(path), nearest_ns());
     });
     child.choose_schema(false);
     if (component != child.kustomization().is_component())
@@ -180,6 +181,13 @@ std::vector<Generator> Target::builtin_generators() const
     };
     add(kustomization_.config_map_generator, false);
     add(kustomization_.secret_generator, true);
+    for (const auto& chart : kustomization_.helm_charts) {
+        auto generator = base::with_context(kustomization_.file, [&] {
+            return helm_generator(chart, kustomization_.helm_globals, nearest_ns(), loader_, context_.schema);
+        });
+        generator.origin = origin_.builtin(own_file_name(), "HelmChartInflationGenerator");
+        list.push_back(std::move(generator));
+    }
     return list;
 }
 

@@ -25,8 +25,10 @@ struct BuildContext {
 /// kustomize's and is the heart of its behaviour.
 class Target {
 public:
-    /// `origin` says where this kustomization stands in the build.
-    Target(std::shared_ptr<const Loader> loader, BuildContext& context, Origin origin);
+    /// `origin` says where this kustomization stands in the build; `outer_ns` is the namespace of who includes
+    /// it.
+    Target(
+        std::shared_ptr<const Loader> loader, BuildContext& context, Origin origin, std::string outer_ns = {});
 
     const Kustomization& kustomization() const { return kustomization_; }
     /// Chooses the schema if this kustomization names one: the root always, others if none was chosen before.
@@ -53,10 +55,13 @@ private:
     std::vector<Transformer>
     plugin_transformers(const std::vector<std::string>& entries, const char* field) const;
     std::string own_file_name() const;
+    /// The nearest namespace: this kustomization's, or that of one which includes it.
+    const std::string& nearest_ns() const { return kustomization_.ns.empty() ? outer_ns_ : kustomization_.ns; }
 
     std::shared_ptr<const Loader> loader_;
     BuildContext& context_;
     Origin origin_;
+    std::string outer_ns_;
     Kustomization kustomization_;
 };
 

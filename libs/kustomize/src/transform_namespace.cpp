@@ -1,6 +1,7 @@
 #include "transformers.hpp"
 
 #include "base/error.hpp"
+#include "helm_charts.hpp"
 #include "scalar.hpp"
 
 #include <fmt/format.h>
@@ -71,7 +72,8 @@ Transformer namespace_transformer(NamespaceSettings settings, FsSlice specs)
         for (const auto& resource : map.resources())
             ++ids[resource->id().key()];
         for (const auto& resource : map.resources()) {
-            if (resource->is_nil_or_empty()) continue;
+            // Helm has its own way to say where the objects of a chart go.
+            if (resource->is_nil_or_empty() || is_helm_generated(resource->object)) continue;
             --ids[resource->id().key()];
             resource->store_previous_id();
             base::with_context("namespace transformation failed", [&] {

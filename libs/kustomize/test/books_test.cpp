@@ -1,16 +1,13 @@
-/// A book is many small trees in one file. `### name` begins a case, `=== path` a file of it; files before the
-/// first case belong to every case that does not replace them. Beside the book lies what kustomize v5.8.1 made
-/// of each, one JSON line a case: an error, or an output told by what it shares with the output of the first
-/// case ({"head": lines, "middle": text, "tail": lines}). tests/conformance/kustomize/books.py writes it.
+/// Beside each book (testing/book.hpp) lies what kustomize v5.8.1 made of its cases: an error, or an output
+/// told by what it shares with the output of the first case ({"head": lines, "middle": text, "tail": lines}).
+/// tests/conformance/kustomize/books.py writes it.
 #include "base/error.hpp"
 #include "doc/json.hpp"
 #include "kustomize/build.hpp"
-#include "testing/golden.hpp"
+#include "testing/book.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,57 +18,8 @@ using namespace sluice;
 
 namespace {
 
-using Tree = std::map<std::string, std::string>;
-
-struct Case {
-    std::string name;
-    Tree files;
-};
-
-std::vector<Case> read_book(const std::string& text)
-{
-    std::vector<Case> cases;
-    Tree common;
-    std::string* file = nullptr;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with("### ")) {
-            cases.push_back({line.substr(4), common});
-            file = nullptr;
-        } else if (line.starts_with("=== ")) {
-            auto& files = cases.empty() ? common : cases.back().files;
-            file = &(files[line.substr(4)] = {});
-        } else if (file) {
-            file->append(line).append("\n");
-        }
-    }
-    return cases;
-}
-
-std::vector<std::string> lines_of(const std::string& text)
-{
-    std::vector<std::string> list;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);)
-        list.push_back(line + "\n");
-    return list;
-}
-
-std::string expected_output(const doc::Value& answer, const std::vector<std::string>& first)
-{
-    std::string text;
-    const auto head = static_cast<std::size_t>(answer["head"].as_int());
-    const auto tail = static_cast<std::size_t>(answer["tail"].as_int());
-    for (std::size_t i = 0; i < head; ++i)
-        text += first.at(i);
-    text += answer["middle"].text();
-    for (std::size_t i = first.size() - tail; i < first.size(); ++i)
-        text += first.at(i);
-    return text;
-}
-
 /// What the build prints, or "error: ..." if it fails.
-std::string build_text(const Case& tested)
+std::string build_text(const testing::BookCase& tested)
 {
     kustomize::MemoryFiles files;
     bool has_overlay = false;
@@ -88,8 +36,8 @@ std::string build_text(const Case& tested)
 
 void check_book(const fs::path& book)
 {
-    const auto cases = read_book(testing::slurp(book));
-    const auto answers = lines_of(testing::slurp(fs::path(book).replace_extension(".jsonl")));
+    const auto cases = testing::read_book(book);
+    const auto answers = testing::read_answers(book);
     REQUIRE(answers.size() == cases.size());
     std::vector<std::string> first;
     for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -101,9 +49,13 @@ void check_book(const fs::path& book)
             INFO("kustomize says: " + answer["error"].text());
             CHECK(actual.starts_with("error: "));
         } else {
-            const auto expected = expected_output(answer, first);
+            const auto expected = testing::told_by(
+                first,
+                static_cast<std::size_t>(answer["head"].as_int()),
+                answer["middle"].text(),
+                static_cast<std::size_t>(answer["tail"].as_int()));
             CHECK(actual == expected);
-            if (i == 0) first = lines_of(expected);
+            if (i == 0) first = testing::lines_of(expected);
         }
     }
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Writes what the real kustomize v5.8.1 makes of each case of a book (see libs/kustomize/test/books_test.cpp).
 
-usage: books.py --oracle PROGRAM [BOOK...]    (all of libs/kustomize/test/books by default)
+usage: books.py --oracle PROGRAM [--helm HELM] [BOOK...]    (all of libs/kustomize/test/books by default)
 
-PROGRAM is tests/conformance/go/kustomize, built.
+PROGRAM is tests/conformance/go/kustomize, built. HELM is the real helm, for tools/sluice/test/helm_charts.book.
 """
 import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -49,18 +50,20 @@ def told_by(first, lines):
     return {"head": head, "middle": "".join(lines[head:len(lines) - tail]), "tail": tail}
 
 
-def accept(oracle, book):
+def accept(oracle, helm, book):
     cases = read_book(book.read_text())
     with tempfile.TemporaryDirectory(prefix="book-") as scratch:
         root = pathlib.Path(scratch).resolve()
-        run = subprocess.run([oracle], input="\n".join(write_trees(root, cases)) + "\n", capture_output=True, text=True,
+        run = subprocess.run([oracle, "-helm", helm], input="\n".join(write_trees(root, cases)) + "\n", capture_output=True, text=True,
                              check=True)
         results = [json.loads(line) for line in run.stdout.splitlines()]
         first, answers = [], []
         for number, ((name, _), result) in enumerate(zip(cases, results)):
             if result["error"]:
-                # Where the case lies on disk is no part of what is expected.
-                answer = {"error": result["error"].replace(str(root / str(number)), "")}
+                # Where the case lies on disk is no part of what is expected, nor how its chart was rendered.
+                told = result["error"].replace(str(root / str(number)), "")
+                told = re.sub(r"(?s)\n: unable to run: .*", "", told)
+                answer = {"error": re.sub(r"&\{0x[0-9a-f]+ <nil>\}", "&{}", told)}
             else:
                 answer = told_by(first, result["output"].splitlines(keepends=True))
                 if number == 0:
@@ -72,10 +75,11 @@ def accept(oracle, book):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--oracle", required=True)
+    parser.add_argument("--helm", default="")
     parser.add_argument("books", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
     for book in arguments.books or sorted(BOOKS.glob("*.book")):
-        accept(arguments.oracle, book)
+        accept(arguments.oracle, arguments.helm, book)
 
 
 if __name__ == "__main__":

@@ -69,28 +69,6 @@ NameAndChart name_and_chart(const HelmTemplateOptions& options)
     return {"release-name", arguments[0]};
 }
 
-chart::RenderOptions
-render_options(Terminal& terminal, const HelmTemplateOptions& options, const std::string& name)
-{
-    const auto version = options.v3 ? HelmVersion::V3 : HelmVersion::V4;
-    chart::RenderOptions render;
-    render.version = version;
-    render.release = {.name = name, .namespace_name = options.namespace_name, .is_upgrade = options.is_upgrade};
-    render.capabilities = chart::Capabilities::defaults(version);
-    if (!options.kube_version.empty())
-        render.capabilities.kube_version =
-            base::with_context(fmt::format("invalid kube version '{}'", options.kube_version), [&] {
-                return chart::KubeVersion::parse(options.kube_version, version);
-            });
-    auto& known = render.capabilities.api_versions;
-    known.insert(known.end(), options.api_versions.begin(), options.api_versions.end());
-    render.clock = base::system_clock();
-    render.random = base::system_random();
-    render.skip_schema_validation = options.skip_schema_validation;
-    render.warn = [&terminal](const std::string& text) { terminal.err() << text << '\n'; };
-    return render;
-}
-
 /// An error that leaves something half rendered.
 template <class Run> auto renders(Run run)
 {
@@ -155,6 +133,30 @@ void write_files(
     terminal.out() << '\n';
 }
 
+}  // namespace
+
+chart::RenderOptions
+render_options(Terminal& terminal, const HelmTemplateOptions& options, const std::string& name)
+{
+    const auto version = options.v3 ? HelmVersion::V3 : HelmVersion::V4;
+    chart::RenderOptions render;
+    render.version = version;
+    render.release = {.name = name, .namespace_name = options.namespace_name, .is_upgrade = options.is_upgrade};
+    render.capabilities = chart::Capabilities::defaults(version);
+    if (!options.kube_version.empty())
+        render.capabilities.kube_version =
+            base::with_context(fmt::format("invalid kube version '{}'", options.kube_version), [&] {
+                return chart::KubeVersion::parse(options.kube_version, version);
+            });
+    auto& known = render.capabilities.api_versions;
+    known.insert(known.end(), options.api_versions.begin(), options.api_versions.end());
+    render.clock = base::system_clock();
+    render.random = base::system_random();
+    render.skip_schema_validation = options.skip_schema_validation;
+    render.warn = [&terminal](const std::string& text) { terminal.err() << text << '\n'; };
+    return render;
+}
+
 void check_installable(Terminal& terminal, const chart::Chart& chart)
 {
     const auto& type = chart.metadata.type;
@@ -168,8 +170,6 @@ void check_installable(Terminal& terminal, const chart::Chart& chart)
         "fetch missing dependencies",
         [&] { chart::check_dependencies(chart); });
 }
-
-}  // namespace
 
 chart::Chart load_local_chart(const std::string& path, HelmVersion version)
 {

@@ -1,5 +1,6 @@
 #pragma once
 #include "chart/chart.hpp"
+#include "chart/render.hpp"
 #include "chart/value_options.hpp"
 #include "terminal.hpp"
 
@@ -25,6 +26,11 @@ void helm_template(Terminal&, const HelmTemplateOptions&);
 enum class HelmShow { Chart, Values, Readme, Crds, All };
 /// `helm show ... CHART`.
 void helm_show(Terminal&, const std::string& chart, HelmShow);
+
+/// How these options have charts rendered; what Helm warns of goes to the terminal.
+chart::RenderOptions render_options(Terminal&, const HelmTemplateOptions&, const std::string& release_name);
+/// Throws base::Error in Helm's words for a library chart and for dependencies that are not there.
+void check_installable(Terminal&, const chart::Chart&);
 
 /// A chart on this disk: a directory or an archive. Throws base::Error in Helm's words.
 chart::Chart load_local_chart(const std::string& path, chart::HelmVersion);

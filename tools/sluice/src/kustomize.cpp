@@ -4,6 +4,7 @@
 #include "base/root_dir.hpp"
 #include "kustomize/build.hpp"
 #include "kustomize/disk_files.hpp"
+#include "kustomize_charts.hpp"
 #include "kustomize_remote.hpp"
 
 #include <algorithm>
@@ -123,6 +124,8 @@ void kustomize_build(Terminal& terminal, const KustomizeBuildOptions& options)
     build.order = options.reorder == "none" ? kustomize::Order::Fifo : kustomize::Order::Legacy;
     build.managed_by_label = options.managed_by_label;
     build.remote = &remote;
+    HelmCharts charts(terminal, options.helm);
+    if (options.helm.enabled) build.charts = &charts;
     build.warn = [&](const std::string& warning) { terminal.err() << warning << '\n'; };
     const auto url = kustomize::RepositoryUrl::parse(options.directory);
     const auto start = url ? options.directory : start_of(options.directory);

@@ -12,7 +12,7 @@ struct KustomizeBuildOptions {
     std::string load_restrictor = "LoadRestrictionsRootOnly";
     std::string reorder;  ///< "legacy" or "none"; empty: not asked for
     bool managed_by_label = false;
-    /// Flags of the Helm generator. Charts are refused by the engine until it renders them.
+    /// Flags of the Helm generator. The command only has to be something: charts are rendered in this process.
     struct Helm {
         bool enabled = false, debug = false;
         std::string command = "helm", kube_version;

@@ -1,5 +1,6 @@
 #pragma once
 #include "doc/value.hpp"
+#include "kustomize/charts.hpp"
 #include "kustomize/files.hpp"
 #include "kustomize/remote.hpp"
 
@@ -50,6 +51,8 @@ struct BuildOptions {
     ParseCache* cache = nullptr;
     /// How remote bases and files are reached. Null: an error that names the URL.
     Remote* remote = nullptr;
+    /// How helmCharts are rendered. Null: an error that says so.
+    Charts* charts = nullptr;
     /// Told of each deprecated field that a kustomization still uses, in kustomize's words. May be empty.
     std::function<void(const std::string&)> warn;
     /// Asks for the label of buildMetadata's managedByLabel without being in the file.
@@ -66,7 +69,7 @@ struct BuildResult {
     /// changed files" stands. What is missing counts: a file that appears there changes the build.
     std::set<std::string> files_read, files_missing, directories_listed;
     /// What came over the network, as it was written: a repository's URL with the commit it stood at, a file's
-    /// with the SHA-256 of its bytes.
+    /// and a chart's ("REPO/NAME VERSION") with the SHA-256 of its bytes.
     std::map<std::string, std::string> remotes_read;
 };
 

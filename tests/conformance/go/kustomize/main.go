@@ -1,10 +1,12 @@
 // Builds each directory named on standard input with kustomize's own library, in one process, as the command line does:
-// legacy order, files below the root only. For each it writes one JSON line {"dir", "output", "error"}.
+// legacy order, files below the root only. For each it writes one JSON line {"dir", "output", "error"}. -helm is the
+// program that renders charts; without one they are refused.
 package main
 
 import (
 	"bufio"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 
@@ -19,6 +21,8 @@ type result struct {
 	Error  string `json:"error"`
 }
 
+var helm = flag.String("helm", "", "program that renders charts")
+
 func build(dir string) (r result) {
 	r.Dir = dir
 	defer func() {
@@ -30,6 +34,8 @@ func build(dir string) (r result) {
 	openapi.ResetOpenAPI()
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionLegacy
+	options.PluginConfig.HelmConfig.Enabled = *helm != ""
+	options.PluginConfig.HelmConfig.Command = *helm
 	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), dir)
 	if err == nil {
 		var yaml []byte
@@ -44,6 +50,7 @@ func build(dir string) (r result) {
 }
 
 func main() {
+	flag.Parse()
 	encoder := json.NewEncoder(os.Stdout)
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
