@@ -149,7 +149,7 @@ class Chaos:
         self.cluster.start_source_controller()
 
     def take_the_api_server_away(self):
-        self.cluster.server.stop()
+        self.cluster.processes.stop(self.cluster.server.process, sig=signal.SIGKILL)
         self.pause()
         self.cluster.server.start()
 
