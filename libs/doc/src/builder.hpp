@@ -20,6 +20,8 @@ public:
 
     void scalar(Value value);
     void key(std::string_view text);
+    /// A key that is a string already, and is shared rather than copied.
+    void shared_key(const Value& text) { stack_.push_back(text); }
     void begin_array() { begin(); }
     void begin_object() { begin(); }
     void end_array();

@@ -28,13 +28,13 @@ Mirror::Mirror(const InformerOptions& options)
 
 Mirror::State Mirror::state_of(const doc::Value& object) const
 {
-    return {keep_objects_ ? object : doc::Value(), std::string(resource_version_of(object))};
+    return {doc::Packed(keep_objects_ ? object : doc::Value()), std::string(resource_version_of(object))};
 }
 
 /// For Deleted: the object as it was, or as much as we know of it.
 doc::Value Mirror::last_known(const ObjectKey& key, const State& state) const
 {
-    if (keep_objects_) return state.object;
+    if (keep_objects_) return state.object.unpack();
     doc::Value object;
     object.edit({"metadata", "name"}) = key.name;
     if (!key.namespace_.empty()) object.edit({"metadata", "namespace"}) = key.namespace_;
@@ -51,17 +51,21 @@ std::vector<Event> Mirror::put(doc::Value object)
 {
     std::vector<Event> events;
     auto key = ObjectKey::of(object);
-    const std::lock_guard lock(mutex_);
-    auto& entry = entries_[key];
-    entry.seen_in_list = list_;
-    drop_ahead_up_to(entry, resource_version_of(object));
-    auto before = std::exchange(entry.told, state_of(object));
-    if (before && before->resource_version == entry.told->resource_version) return events;
-
-    const bool another = before && keep_objects_ && uid_of(before->object) != uid_of(object);
-    if (another) events.push_back({EventType::Deleted, key, before->object, {}});
+    auto state = state_of(object);
+    std::optional<State> before;
+    {
+        const std::lock_guard lock(mutex_);
+        auto& entry = entries_[key];
+        entry.seen_in_list = list_;
+        drop_ahead_up_to(entry, state.resource_version);
+        if (entry.told && entry.told->resource_version == state.resource_version) return events;
+        before = std::exchange(entry.told, std::move(state));
+    }
+    auto previous = before ? before->object.unpack() : doc::Value();
+    const bool another = before && keep_objects_ && uid_of(previous) != uid_of(object);
+    if (another) events.push_back({EventType::Deleted, key, std::move(previous), {}});
     if (before && !another)
-        events.push_back({EventType::Modified, std::move(key), std::move(object), std::move(before->object)});
+        events.push_back({EventType::Modified, std::move(key), std::move(object), std::move(previous)});
     else
         events.push_back({EventType::Added, std::move(key), std::move(object), {}});
     return events;
@@ -141,22 +145,33 @@ void Mirror::remember(doc::Value object)
 
 std::optional<doc::Value> Mirror::find(const ObjectKey& key) const
 {
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(key);
-    if (found == entries_.end() || !keep_objects_) return std::nullopt;
-    return found->second.newest().object;
+    if (!keep_objects_) return std::nullopt;
+    doc::Packed object;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(key);
+        if (found == entries_.end()) return std::nullopt;
+        object = found->second.newest().object;
+    }
+    return object.unpack();
 }
 
 std::vector<doc::Value> Mirror::list(std::string_view only) const
 {
     std::vector<doc::Value> objects;
     if (!keep_objects_) return objects;
-    const std::lock_guard lock(mutex_);
-    auto place = only.empty() ? entries_.begin() : entries_.lower_bound({std::string(only), ""});
-    for (; place != entries_.end(); ++place) {
-        if (!only.empty() && place->first.namespace_ != only) break;
-        objects.push_back(place->second.newest().object);
+    std::vector<doc::Packed> found;
+    {
+        const std::lock_guard lock(mutex_);
+        auto place = only.empty() ? entries_.begin() : entries_.lower_bound({std::string(only), ""});
+        for (; place != entries_.end(); ++place) {
+            if (!only.empty() && place->first.namespace_ != only) break;
+            found.push_back(place->second.newest().object);
+        }
     }
+    objects.reserve(found.size());
+    for (const auto& object : found)
+        objects.push_back(object.unpack());
     return objects;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "doc/packed.hpp"
 #include "kube/informer.hpp"
 
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace sluice::kube {
 ///
 /// Two states of an object are kept apart: the one that the watch brought last (handlers were told of it), and
 /// one that a write of ours answered and the watch has not reached yet. Readers see the newer one, handlers see
-/// every step.
+/// every step. Objects lie there packed: there are thousands of them, and few are looked at at a time.
 class Mirror {
 public:
     explicit Mirror(const InformerOptions& options);
@@ -39,7 +40,7 @@ public:
 
 private:
     struct State {
-        doc::Value object;  ///< null if objects are not kept
+        doc::Packed object;  ///< empty if objects are not kept
         std::string resource_version;
     };
     struct Entry {

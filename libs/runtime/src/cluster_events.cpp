@@ -28,6 +28,11 @@ std::string cut(const std::string& message)
     return message.substr(0, end);
 }
 
+std::string name_of(const api::Event& event, std::uint64_t serial)
+{
+    return fmt::format("{}.{:016x}", event.involved_object.name, serial);
+}
+
 std::string_view type_of(const api::Event& event)
 {
     return event.severity == "error" ? "Warning" : "Normal";
@@ -80,10 +85,10 @@ std::optional<Correlated> ClusterEvents::correlate(const api::Event& event)
 
 void ClusterEvents::write(const api::Event& event, const Correlated& correlated, const base::Deadline& deadline)
 {
-    if (correlated.name.empty())
-        make(event, correlated, deadline);
-    else
+    if (correlated.serial)
         count_up(event, correlated, deadline);
+    else
+        make(event, correlated, deadline);
 }
 
 void ClusterEvents::count_up(
@@ -96,7 +101,7 @@ void ClusterEvents::count_up(
     try {
         client_.patch(
             events_resource(),
-            {event.involved_object.namespace_, correlated.name},
+            {event.involved_object.namespace_, name_of(event, correlated.serial.value())},
             kube::PatchType::Merge,
             patch,
             {.field_manager = event.reporting_controller, .dry_run = false, .subresource = {}},
@@ -115,8 +120,8 @@ void ClusterEvents::count_up(
 void ClusterEvents::make(const api::Event& event, const Correlated& correlated, const base::Deadline& deadline)
 {
     const auto& involved = event.involved_object;
-    const auto name = fmt::format("{}.{:016x}", involved.name, random_());
-    auto metadata = doc::Value::object({{"name", name}, {"namespace", involved.namespace_}});
+    const std::uint64_t serial = random_();
+    auto metadata = doc::Value::object({{"name", name_of(event, serial)}, {"namespace", involved.namespace_}});
     if (!event.metadata.empty()) {
         auto annotations = doc::Value::object();
         for (const auto& [key, value] : event.metadata)
@@ -142,7 +147,7 @@ void ClusterEvents::make(const api::Event& event, const Correlated& correlated, 
         object,
         {.field_manager = event.reporting_controller, .dry_run = false, .subresource = {}},
         deadline);
-    correlator_.made(correlated.key, name);
+    correlator_.made(correlated.key, serial);
 }
 
 }  // namespace sluice::runtime

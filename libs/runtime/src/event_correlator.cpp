@@ -1,66 +1,112 @@
 #include "event_correlator.hpp"
 
+#include "base/digest.hpp"
+
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 namespace sluice::runtime {
 namespace {
 
 constexpr auto kWindow = std::chrono::minutes(10);
-constexpr std::size_t kSimilarLimit = 10;
+constexpr std::ptrdiff_t kSimilarLimit = 10;
 constexpr double kBurst = 25;
 constexpr double kTokensPerSecond = 1.0 / 300.0;
 /// client-go's cache of events has this many entries.
 constexpr std::size_t kMaxKept = 4096;
+constexpr std::uint64_t kCombined = 0;
+
+std::array<std::uint64_t, 2> digest_of(std::string_view text)
+{
+    base::Hasher hasher(base::DigestAlgorithm::Sha256);
+    hasher.update(text);
+    std::array<std::uint64_t, 2> half{};
+    std::memcpy(half.data(), hasher.finish_raw().data(), sizeof half);
+    return half;
+}
 
 }  // namespace
 
 std::optional<Correlated> EventCorrelator::take(
-    const std::string& subject, const std::string& kind, const std::string& message, base::WallTime now)
+    std::string_view subject_name, std::string_view kind, const std::string& message, base::WallTime now)
 {
     tidy(now);
-    const auto group = subject + '\n' + kind;
-    auto& similar = similar_[group];
-    if (now - similar.last > kWindow) similar.messages.clear();
-    similar.last = now;
-    if (similar.messages.size() <= kSimilarLimit) similar.messages.insert(message);
-    const bool combined = similar.messages.size() > kSimilarLimit;
-
     Correlated out;
+    out.key = {digest_of(subject_name), digest_of(kind)[0], digest_of(message)[0] | 1};
+    const auto [place, fresh] = subjects_.try_emplace(out.key.subject);
+    Subject& subject = place->second;
+    if (fresh) {
+        subject.tokens = kBurst;
+        subject.last = now;
+    }
+    std::erase_if(subject.counted, [&](const Counted& each) { return now - each.last > kWindow; });
+
+    const bool combined = combines(subject, out.key.kind, out.key.message);
+    if (combined) out.key.message = kCombined;
     out.message = combined ? "(combined from similar events): " + message : message;
-    out.key = combined ? group : group + '\n' + message;
-    auto& counted = counted_[out.key];
-    if (counted.name.empty() || now - counted.last > kWindow)
-        counted = {.name = {}, .count = 0, .first = now, .last = now};
-    counted.last = now;
-    ++counted.count;
-    out.count = counted.count;
-    out.first = counted.first;
-    out.name = counted.name;
+    Counted* counted = find(out.key);
+    if (counted == nullptr) {
+        subject.counted.reserve(subject.counted.size() + 1);  // there are many of us: no room to spare
+        counted = &subject.counted.emplace_back(
+            Counted{.kind = out.key.kind, .message = out.key.message, .first = now});
+    }
+    counted->last = now;
+    out.count = ++counted->count;
+    out.first = counted->first;
+    if (counted->made) out.serial = counted->serial;
     if (!within_rate(subject, now)) return std::nullopt;
     return out;
 }
 
-void EventCorrelator::made(const std::string& key, const std::string& name)
+/// With this one there are more than the limit that differ in their message alone, or there were before.
+bool EventCorrelator::combines(const Subject& subject, std::uint64_t kind, std::uint64_t message)
 {
-    const auto found = counted_.find(key);
-    if (found != counted_.end()) found->second.name = name;
+    const auto similar = [&](const Counted& each) { return each.kind == kind; };
+    const auto known = [&](const Counted& each) {
+        return each.kind == kind && (each.message == message || each.message == kCombined);
+    };
+    if (std::ranges::any_of(
+            subject.counted, [&](const Counted& each) { return similar(each) && each.message == kCombined; }))
+        return true;
+    return std::ranges::count_if(subject.counted, similar) >= kSimilarLimit &&
+           std::ranges::none_of(subject.counted, known);
 }
 
-void EventCorrelator::lost(const std::string& key)
+void EventCorrelator::made(const Correlated::Key& key, std::uint64_t serial)
 {
-    counted_.erase(key);
+    if (Counted* counted = find(key)) {
+        counted->made = true;
+        counted->serial = serial;
+    }
 }
 
-bool EventCorrelator::within_rate(const std::string& subject, base::WallTime now)
+void EventCorrelator::lost(const Correlated::Key& key)
 {
-    auto [at, fresh] = buckets_.try_emplace(subject, Bucket{kBurst, now});
-    auto& bucket = at->second;
-    const auto passed = std::chrono::duration<double>(now - bucket.last).count();
-    bucket.tokens = std::min(kBurst, bucket.tokens + std::max(0.0, passed) * kTokensPerSecond);
-    bucket.last = now;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
+    Counted* counted = find(key);
+    if (counted == nullptr) return;
+    counted->made = false;
+    counted->first = counted->last;
+    counted->count = 1;
+}
+
+EventCorrelator::Counted* EventCorrelator::find(const Correlated::Key& key)
+{
+    const auto subject = subjects_.find(key.subject);
+    if (subject == subjects_.end()) return nullptr;
+    const auto found = std::ranges::find_if(subject->second.counted, [&](const Counted& each) {
+        return each.kind == key.kind && each.message == key.message;
+    });
+    return found == subject->second.counted.end() ? nullptr : &*found;
+}
+
+bool EventCorrelator::within_rate(Subject& subject, base::WallTime now)
+{
+    const auto passed = std::chrono::duration<double>(now - subject.last).count();
+    subject.tokens = std::min(kBurst, subject.tokens + std::max(0.0, passed) * kTokensPerSecond);
+    subject.last = now;
+    if (subject.tokens < 1) return false;
+    subject.tokens -= 1;
     return true;
 }
 
@@ -68,14 +114,9 @@ bool EventCorrelator::within_rate(const std::string& subject, base::WallTime now
 /// could have been counted up.
 void EventCorrelator::tidy(base::WallTime now)
 {
-    const auto shrink = [&](auto& entries) {
-        if (entries.size() < kMaxKept) return;
-        std::erase_if(entries, [&](const auto& each) { return now - each.second.last > kWindow; });
-        if (entries.size() >= kMaxKept) entries.clear();
-    };
-    shrink(similar_);
-    shrink(counted_);
-    shrink(buckets_);
+    if (subjects_.size() < kMaxKept) return;
+    std::erase_if(subjects_, [&](const auto& each) { return now - each.second.last > kWindow; });
+    if (subjects_.size() >= kMaxKept) subjects_.clear();
 }
 
 }  // namespace sluice::runtime

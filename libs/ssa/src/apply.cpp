@@ -1,8 +1,6 @@
 #include "ssa/apply.hpp"
 
 #include "api_text.hpp"
-#include "base/digest.hpp"
-#include "doc/json.hpp"
 #include "kube/api_error.hpp"
 #include "parallel.hpp"
 #include "ssa/controls.hpp"
@@ -11,7 +9,6 @@
 #include "ssa/order.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -399,16 +396,6 @@ private:
     ApplyResult result_;
 };
 }  // namespace
-
-Fingerprint fingerprint_of(const doc::Value& desired)
-{
-    base::Hasher hasher(base::DigestAlgorithm::Sha256);
-    hasher.update(doc::to_json(desired));
-    const std::string raw = hasher.finish_raw();
-    Fingerprint fingerprint;
-    std::memcpy(fingerprint.data(), raw.data(), fingerprint.size());
-    return fingerprint;
-}
 
 ApplyResult apply(
     const Cluster& cluster,

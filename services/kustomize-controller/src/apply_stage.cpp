@@ -29,7 +29,7 @@ std::set<ssa::ObjectId> jobs_with_ttl(const std::vector<doc::Value>& objects)
 bool KustomizationReconciler::still_as_applied(const Work& work) const
 {
     const LastRun& last = work.last;
-    return last.spec == work.spec && std::ranges::all_of(last.objects, [&](const auto& object) {
+    return last.spec == work.spec && std::ranges::all_of(last.objects.objects(), [&](const auto& object) {
                return managed_.settled(object.first.id, object.second);
            });
 }
@@ -45,7 +45,7 @@ std::variant<Outcome, std::shared_ptr<const ArtifactTree>> KustomizationReconcil
         context.stage(reason::kArtifactFailed, [&] { return trees_.look(work.artifact, context.requested()); });
     auto& wait = work.last.artifact;
     if (look.again) {
-        const std::string what = work.artifact.revision + work.spec;
+        const Fingerprint what = work.awaited();
         if (!wait || wait->what != what) wait = {.what = what, .since = LastRun::Clock::now()};
         return work.wait(wait->since, message, *look.again, {artifact_reference(work.artifact.digest)});
     }
@@ -76,33 +76,35 @@ std::optional<Outcome> KustomizationReconciler::refresh(Work& work)
         Variables::load(work.ks, surroundings_.client, settings_.strict_substitutions, context.deadline());
     const bool standing =
         still_as_applied(work) && !last.reads_remotes && last.variables == variables.fingerprint();
-    if (!standing || last.artifact_digest != work.artifact.digest) {
+    const Fingerprint artifact = ssa::fingerprint_of_text(work.artifact.digest);
+    if (!standing || last.artifact_digest != artifact) {
         auto fetched = fetch(work);
         if (auto* ended = std::get_if<Outcome>(&fetched)) return std::move(*ended);
         const auto tree = std::get<std::shared_ptr<const ArtifactTree>>(fetched);
-        if (!standing || tree->fingerprint(last.files_read, last.directories_listed) != last.inputs) {
+        if (!standing ||
+            last.inputs != tree->fingerprint(last.files_read.names(), last.directories_listed.names())) {
             context.progress(work.message("Building manifests"));
             Built built = context.stage(reason::kBuildFailed, [&] {
                 RemoteBases remote(surroundings_.loop, context.slots(), context.deadline());
                 kustomize::Remote* reachable = settings_.no_remote_bases ? nullptr : &remote;
                 return build(*tree, work.ks, variables, reachable, context.deadline());
             });
-            std::string inputs = tree->fingerprint(built.files_read, built.directories_listed);
+            const Fingerprint inputs = tree->fingerprint(built.files_read, built.directories_listed);
             last.variables = variables.fingerprint();
-            return apply(work, std::move(built), std::move(inputs));
+            return apply(work, std::move(built), inputs);
         }
-        last.artifact_digest = work.artifact.digest;
+        last.artifact_digest = artifact;
     } else {
         // The same content under another revision, or a wait that goes on.
         context.status().set("lastAttemptedRevision", work.artifact.revision);
     }
-    for (const auto& [change, fingerprint] : last.objects)
+    for (const auto& [change, fingerprint] : last.objects.objects())
         work.changes.add(change);
     work.applied = work.changes.inventory();
     return std::nullopt;
 }
 
-std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, std::string inputs)
+std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, const Fingerprint& inputs)
 {
     Context& context = work.context;
     LastRun& last = work.last;
@@ -122,11 +124,11 @@ std::optional<Outcome> KustomizationReconciler::apply(Work& work, Built built, s
     last.forget_applied();
     last.checksum = built.checksum;
     last.jobs_with_ttl = jobs_with_ttl(built.objects);
-    last.files_read = std::move(built.files_read);
-    last.directories_listed = std::move(built.directories_listed);
+    last.files_read = PackedNames(built.files_read);
+    last.directories_listed = PackedNames(built.directories_listed);
     last.reads_remotes = built.reads_remotes;
-    last.inputs = std::move(inputs);
-    last.artifact_digest = work.artifact.digest;
+    last.inputs = inputs;
+    last.artifact_digest = ssa::fingerprint_of_text(work.artifact.digest);
 
     const ssa::Inventory before = work.recorded;
     Claims claims(work, target.home ? &managed_ : nullptr, target.cluster());
@@ -172,7 +174,7 @@ Outcome KustomizationReconciler::wait_for_definitions(Work& work, const ssa::App
 {
     constexpr std::chrono::seconds longest{60}, look_again{1};
     auto& wait = work.last.definitions;
-    const std::string what = work.artifact.revision + work.spec;
+    const Fingerprint what = work.awaited();
     if (!wait || wait->what != what) wait = {.what = what, .since = LastRun::Clock::now()};
     std::vector<runtime::WakeReference> wake;
     std::string names;

@@ -55,7 +55,7 @@ std::vector<kustomize::Files::Entry> ArtifactTree::list(std::string_view directo
     return entries;
 }
 
-std::string
+ssa::Fingerprint
 ArtifactTree::fingerprint(const std::set<std::string>& files, const std::set<std::string>& directories) const
 {
     base::Hasher hasher(base::DigestAlgorithm::Sha256);
@@ -75,7 +75,7 @@ ArtifactTree::fingerprint(const std::set<std::string>& files, const std::set<std
                 names += fmt::format("{}{}/", entry.type == Type::Directory ? 'd' : 'f', entry.name);
         part('d', directory, names);
     }
-    return hasher.finish_hex();
+    return ssa::fingerprint_from(hasher);
 }
 
 }  // namespace sluice::kustomize_controller

@@ -3,6 +3,7 @@
 #include "base/temp_dir.hpp"
 #include "kustomize/build.hpp"
 #include "kustomize/files.hpp"
+#include "ssa/fingerprint.hpp"
 
 #include <set>
 #include <string>
@@ -22,9 +23,10 @@ public:
 
     const base::RootDir& root() const noexcept { return root_; }
     kustomize::ParseCache& parsed() const noexcept { return parsed_; }
-    /// SHA-256 over the names and bytes of these files and the listings of these directories: equal texts mean
-    /// that a build that depends on nothing else gives the same result.
-    std::string fingerprint(const std::set<std::string>& files, const std::set<std::string>& directories) const;
+    /// Over the names and bytes of these files and the listings of these directories: equal ones mean that a
+    /// build that depends on nothing else gives the same result.
+    ssa::Fingerprint
+    fingerprint(const std::set<std::string>& files, const std::set<std::string>& directories) const;
 
 private:
     std::string local(std::string_view path) const;

@@ -40,13 +40,13 @@ void Claims::settle(
 
 void Claims::remember(const ssa::ChangeSet& changes) const
 {
-    last_.objects.clear();
+    std::vector<PackedObjects::Object> objects;
     for (const auto& change : changes.changes()) {
         const auto found = fingerprints_.find(change.id);
         if (found == fingerprints_.end()) return last_.forget_applied();
-        last_.objects.emplace_back(change, found->second);
-        last_.objects.back().first.action = ssa::Action::Unchanged;
+        objects.emplace_back(change, found->second);
     }
+    last_.objects = PackedObjects(objects);
 }
 
 }  // namespace sluice::kustomize_controller

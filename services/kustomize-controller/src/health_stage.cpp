@@ -28,7 +28,7 @@ std::optional<Outcome> KustomizationReconciler::check_health(Work& work)
         last.health.reset();
         return std::nullopt;
     }
-    const std::string what = work.artifact.revision + work.spec;
+    const Fingerprint what = work.awaited();
     const bool was_healthy = is_true(context.original(), runtime::condition::kHealthy);
     if (!last.health || last.health->what != what)
         last.health = {

@@ -1,6 +1,5 @@
 #include "kustomization_reconciler.hpp"
 
-#include "base/digest.hpp"
 #include "doc/json.hpp"
 #include "names.hpp"
 #include "runtime/controller.hpp"
@@ -9,6 +8,7 @@
 #include "work.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,9 +18,9 @@ namespace {
 using runtime::Context;
 using runtime::Outcome;
 
-std::string fingerprint_of(const api::Kustomization& ks)
+Fingerprint fingerprint_of(const api::Kustomization& ks)
 {
-    return base::sha256_hex(
+    return ssa::fingerprint_of_text(
         fmt::format("{}/{}/{}:{}", ks.uid(), ks.namespace_(), ks.name(), doc::to_json(ks.document()["spec"])));
 }
 
@@ -247,7 +247,7 @@ Outcome KustomizationReconciler::failed(Context& context, const runtime::Failure
 void KustomizationReconciler::finished(Context& context, const Outcome& outcome)
 {
     const auto last = last_run(context.key());
-    auto metadata = event_metadata(last->revision, last->origin_revision);
+    auto metadata = event_metadata(std::exchange(last->revision, {}), std::exchange(last->origin_revision, {}));
     switch (outcome.kind) {
     case Outcome::Kind::Failed:
     case Outcome::Kind::Stalled:

@@ -76,7 +76,7 @@ private:
     Outcome bring_up(runtime::Context&, const api::Kustomization&, const Source&);
     std::optional<Outcome> refresh(Work&);
     std::variant<Outcome, std::shared_ptr<const ArtifactTree>> fetch(Work&);
-    std::optional<Outcome> apply(Work&, Built, std::string inputs);
+    std::optional<Outcome> apply(Work&, Built, const Fingerprint& inputs);
     std::optional<Outcome> collect_garbage(Work&);
     std::optional<Outcome> check_health(Work&);
     Outcome wait_for_definitions(Work&, const ssa::ApplyResult&);

@@ -25,24 +25,26 @@ std::uint64_t key_hash(std::string_view map, std::string_view key)
 {
     return mix(mix(kSeed, map), key);
 }
-
-/// The API server's resource versions are etcd revisions: numbers that grow (KEP-5504). Texts that are none
-/// count as new.
-bool is_older(std::string_view left, std::string_view right)
-{
-    std::uint64_t a = 0, b = 0;
-    const auto parsed = [](std::string_view text, std::uint64_t& number) {
-        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-        return problem == std::errc{} && end == text.data() + text.size();
-    };
-    return parsed(left, a) && parsed(right, b) && a < b;
-}
 }  // namespace
+
+ManagedObjects::Version::Version(std::string_view text)
+{
+    if (text.empty()) return;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number_);
+    const bool is_number = problem == std::errc{} && end == text.data() + text.size() && number_ < kHash;
+    if (!is_number) number_ = mix(kSeed, text) | kHash;
+}
+
+bool ManagedObjects::Version::older_than(Version other) const
+{
+    const bool numbers = number_ < kHash && other.number_ < kHash;
+    return known() && other.known() && numbers && number_ < other.number_;
+}
 
 bool ManagedObjects::Record::as_applied() const
 {
     if (!exists) return false;
-    if (seen.resource_version == applied.resource_version) return true;
+    if (seen.version == applied.version) return true;
     return applied.generation > 0 && seen.generation == applied.generation &&
            seen.declared == applied.declared && seen.taken == applied.taken;
 }
@@ -116,7 +118,7 @@ void ManagedObjects::settle(
         record.applied = sight_of(live, record);
         record.fingerprint = fingerprint;
         record.verified = true;
-        if (!record.exists || !is_older(record.applied.resource_version, record.seen.resource_version)) {
+        if (!record.exists || !record.applied.version.older_than(record.seen.version)) {
             record.exists = true;
             record.seen = record.applied;
         }
@@ -129,8 +131,8 @@ std::optional<ssa::HealthResult> ManagedObjects::health(const ssa::ObjectId& id)
 {
     const std::lock_guard lock(mutex_);
     const Record* record = find(id);
-    if (record == nullptr || !record->exists || record->health_version.empty() ||
-        record->health_version != record->seen.resource_version)
+    if (record == nullptr || !record->exists || !record->health_version.known() ||
+        record->health_version != record->seen.version)
         return std::nullopt;
     return ssa::HealthResult{record->health, {}};
 }
@@ -144,9 +146,9 @@ void ManagedObjects::note_health(
     const auto found = kind->second.records.find(id.key());
     if (found == kind->second.records.end()) return;
     Record& record = found->second;
-    record.health_version = kube::resource_version_of(live);
+    record.health_version = Version(kube::resource_version_of(live));
     record.health = health.health;
-    if (is_older(record.seen.resource_version, record.health_version)) record.seen = sight_of(live, record);
+    if (record.seen.version.older_than(record.health_version)) record.seen = sight_of(live, record);
 }
 
 void ManagedObjects::forget(const ssa::ObjectId& id)
@@ -163,7 +165,7 @@ void ManagedObjects::doubt(const kube::ObjectKey& owner)
         for (auto& [key, record] : state.records)
             if (record.owner == index) {
                 record.verified = false;
-                record.health_version.clear();
+                record.health_version = {};
             }
 }
 
@@ -204,12 +206,12 @@ ManagedObjects::Report ManagedObjects::update(const kube::GroupKind& kind, const
     Record& record = found->second;
     if (event.type == kube::EventType::Deleted) {
         // Deleted before the version we know was written: the object that it tells of had another uid.
-        if (is_older(kube::resource_version_of(event.object), record.seen.resource_version)) return {};
+        if (Version(kube::resource_version_of(event.object)).older_than(record.seen.version)) return {};
         record.exists = false;
     } else {
         Sight sight = sight_of(event.object, record);
-        if (is_older(sight.resource_version, record.seen.resource_version)) return {};
-        record.seen = std::move(sight);
+        if (sight.version.older_than(record.seen.version)) return {};
+        record.seen = sight;
         record.exists = true;
     }
     if (!record.verified || record.as_applied()) return {};
@@ -234,7 +236,7 @@ ManagedObjects::Sight ManagedObjects::sight_of(const doc::Value& object, const R
 {
     const doc::Value& metadata = object["metadata"];
     Sight sight;
-    sight.resource_version = kube::resource_version_of(object);
+    sight.version = Version(kube::resource_version_of(object));
     sight.generation = metadata["generation"].int_or(0);
     sight.taken = ssa::has_takeover(metadata["managedFields"], takeovers_);
     if (!record.declared_keys) return sight;

@@ -82,21 +82,35 @@ public:
     void stop();
 
 private:
+    /// A resource version in eight bytes: the API server's are etcd revisions, numbers that grow (KEP-5504). Of
+    /// a text that is none there is a hash: equal to itself, neither older nor newer than anything.
+    class Version {
+    public:
+        Version() = default;
+        explicit Version(std::string_view text);
+        bool known() const { return number_ != 0; }
+        bool older_than(Version other) const;
+        bool operator==(const Version&) const = default;
+
+    private:
+        static constexpr std::uint64_t kHash = 1ULL << 63;
+        std::uint64_t number_ = 0;
+    };
     /// What can be told of one version of an object from its metadata.
     struct Sight {
-        std::string resource_version;
+        Version version;
         std::int64_t generation = 0;
         std::uint64_t declared = 0;  ///< hash of the labels and annotations that the manifest declares
         bool taken = false;          ///< carries managers whom an apply would take over
     };
     struct Record {
-        std::uint32_t owner = 0;
-        bool exists = false, verified = false;
         Sight seen, applied;
+        Version health_version;
         ssa::Fingerprint fingerprint{};
         std::shared_ptr<const std::vector<std::uint64_t>> declared_keys;
-        std::string health_version;
+        std::uint32_t owner = 0;
         ssa::Health health = ssa::Health::Unknown;
+        bool exists = false, verified = false;
         bool as_applied() const;
     };
     struct Owner {

@@ -91,7 +91,7 @@ Variables Variables::load(
     hasher.update(fmt::format("{}{}{}:", variables.always_, strict, variables.failure_));
     for (const auto& [name, value] : variables.values_)
         hasher.update(fmt::format("{}:{}{}:{}", name.size(), name, value.size(), value));
-    variables.fingerprint_ = hasher.finish_hex();
+    variables.fingerprint_ = ssa::fingerprint_from(hasher);
     return variables;
 }
 

@@ -3,6 +3,7 @@
 #include "base/deadline.hpp"
 #include "doc/value.hpp"
 #include "kube/client.hpp"
+#include "ssa/fingerprint.hpp"
 
 #include <map>
 #include <string>
@@ -19,8 +20,8 @@ public:
     /// the first object that needs it. Blocks.
     static Variables load(const api::Kustomization&, const kube::Client&, bool strict, const base::Deadline&);
 
-    /// Equal texts: every object becomes the same.
-    const std::string& fingerprint() const noexcept { return fingerprint_; }
+    /// Equal ones: every object becomes the same.
+    const ssa::Fingerprint& fingerprint() const noexcept { return fingerprint_; }
     /// The object with its variables replaced. Flux's rules: only if there are any or the strategy is Always,
     /// and unless label or annotation kustomize.toolkit.fluxcd.io/substitute says "disabled"; in the YAML text
     /// of the object, whose types are then read anew. Throws base::Error{Invalid} naming object and variable.
@@ -29,7 +30,7 @@ public:
 private:
     std::map<std::string, std::string, std::less<>> values_;
     std::string failure_;  ///< why they could not be read
-    std::string fingerprint_;
+    ssa::Fingerprint fingerprint_{};
     bool wanted_ = false, always_ = false, strict_ = true;
 };
 

@@ -52,6 +52,14 @@ std::string KustomizationReconciler::Work::message(std::string_view what) const
         base::format_duration(timeout_of(ks.spec())));
 }
 
+Fingerprint KustomizationReconciler::Work::awaited() const
+{
+    base::Hasher hasher(base::DigestAlgorithm::Sha256);
+    hasher.update({reinterpret_cast<const char*>(spec.data()), spec.size()});
+    hasher.update(artifact.revision);
+    return ssa::fingerprint_from(hasher);
+}
+
 void KustomizationReconciler::Work::event(std::string_view reason, std::string_view message) const
 {
     context.event(runtime::Severity::Info, reason, message, event_metadata(artifact.revision, origin_revision));

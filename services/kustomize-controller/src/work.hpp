@@ -35,7 +35,7 @@ struct KustomizationReconciler::Work {
     const artifact::Artifact& artifact;
     std::string origin_revision;
     LastRun& last;
-    std::string spec;          ///< fingerprint of identity and spec
+    Fingerprint spec;          ///< of identity and spec
     ssa::Inventory recorded;   ///< status.inventory as the server has it
     doc::Value stored_status;  ///< as the server has it, up to our last write of it
     ssa::ChangeSet changes;    ///< of the apply, or what stands from the last one
@@ -45,6 +45,8 @@ struct KustomizationReconciler::Work {
 
     /// "what for revision R with a timeout of T"
     std::string message(std::string_view what) const;
+    /// What a wait of this run waits for.
+    Fingerprint awaited() const;
     void event(std::string_view reason, std::string_view message) const;
     void set_inventory(const ssa::Inventory& inventory) const;
     void record(std::string_view reason) const;

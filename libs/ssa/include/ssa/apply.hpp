@@ -4,9 +4,9 @@
 #include "doc/value.hpp"
 #include "ssa/change_set.hpp"
 #include "ssa/cluster.hpp"
+#include "ssa/fingerprint.hpp"
 #include "ssa/health.hpp"
 
-#include <array>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -15,10 +15,6 @@
 #include <vector>
 
 namespace sluice::ssa {
-
-/// Of what we want an object to be: the first half of a SHA-256 over its document.
-using Fingerprint = std::array<unsigned char, 16>;
-Fingerprint fingerprint_of(const doc::Value& desired);
 
 /// Ledger: what the caller remembers of its objects from one apply to the next. Called from apply()'s own
 /// thread only.

@@ -2,13 +2,14 @@
 #include "base/clock.hpp"
 #include "doc/value.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace sluice::ssa {
 
 /// kstatus' verdict on a live object.
-enum class Health { InProgress, Failed, Current, Terminating, NotFound, Unknown };
+enum class Health : std::uint8_t { InProgress, Failed, Current, Terminating, NotFound, Unknown };
 std::string_view health_name(Health);
 
 struct HealthResult {
