@@ -101,10 +101,6 @@ std::string hex_of(DigestAlgorithm id, std::string_view bytes)
 }
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes)
-{
-    return hex_of(DigestAlgorithm::Sha256, bytes);
-}
 std::string sha1_hex(std::string_view bytes)
 {
     return hex_of(DigestAlgorithm::Sha1, bytes);

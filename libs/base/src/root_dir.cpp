@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -43,19 +44,17 @@ std::string read_all(int fd, const std::string& path, std::size_t max_bytes)
     };
     if (static_cast<std::size_t>(about.st_size) > max_bytes) throw too_large();
 
-    std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
+    // One byte more than expected tells a file that grew since from one that ended.
+    std::string bytes(std::max<std::size_t>(static_cast<std::size_t>(about.st_size) + 1, 4096), '\0');
     std::size_t filled = 0;
     for (;;) {
-        // One byte more than expected tells a file that grew since from one that ended.
-        if (filled == bytes.size()) bytes.resize(filled + (filled == 0 ? 4096 : 1));
         const auto got = ::read(fd, bytes.data() + filled, bytes.size() - filled);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail("cannot read", path, errno);
         if (got == 0) break;
         filled += static_cast<std::size_t>(got);
         if (filled > max_bytes) throw too_large();
-        if (filled == bytes.size() && filled > static_cast<std::size_t>(about.st_size))
-            bytes.resize(filled * 2);
+        if (filled == bytes.size()) bytes.resize(filled * 2);
     }
     bytes.resize(filled);
     return bytes;

@@ -41,28 +41,55 @@ def schema():
     kinds = [f"    {{{text(key)}, {index[name]}}}," for key, name in sorted(data["gvk"].items()) if name in index]
     scopes = [f"    {{{text(key)}, {str(scope == 'Cluster').lower()}}}," for key, scope in sorted(data["scope"].items())]
     body = HEAD + '#include "schema_data.hpp"\n\nnamespace sluice::kustomize {\n'
-    for kind, name, rows in (("FieldRow", "kSchemaFields", fields), ("TypeRow", "kSchemaTypes", types),
-                             ("KindRow", "kSchemaKinds", kinds), ("ScopeRow", "kSchemaScopes", scopes)):
-        body += f"\nconst {kind} {name}[] = {{\n" + "\n".join(rows) + "\n};\n"
-        body += f"const std::size_t {name}Count = sizeof {name} / sizeof {name}[0];\n"
+    for kind, name, rows in (("FieldRow", "kSchemaFields", fields), ("TypeRow", "kSchemaTypes", types)):
+        body += f"\nconstinit const {kind} {name}[] = {{\n" + "\n".join(rows) + "\n};\n"
+    for kind, rows in (("Kind", kinds), ("Scope", scopes)):
+        body += f"\nstatic constexpr {kind}Row k{kind}s[] = {{\n" + "\n".join(rows) + "\n};\n"
+        body += f"constinit const std::span<const {kind}Row> kSchema{kind}s = k{kind}s;\n"
     (SOURCE / "schema_data.cpp").write_text(body + "\n}  // namespace sluice::kustomize\n")
+
+
+# The order in which TransformerConfig::sort() leaves specs: by rank of their kind, then by their type's text.
+FIRST = ("Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole "
+         "RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume "
+         "PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget").split()
+LAST = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
+
+
+def place(spec):
+    kind = spec.get("kind") or ""
+    rank = FIRST.index(kind) - len(FIRST) if kind in FIRST else LAST.index(kind) + 1 if kind in LAST else 0
+    return rank, f"{spec.get('group') or '~G'}_{spec.get('version') or '~V'}_{kind or '~K'}"
+
+
+def type_of(spec):
+    return "{" + ", ".join(text(spec.get(part)) for part in ("group", "version", "kind")) + "}"
 
 
 def config():
     data = yaml.safe_load((HERE / "fieldspecs.yaml").read_text())
-    rows = []
+    groups = []  # of a section's name, a target and specs
     for section, specs in data.items():
-        for spec in specs:
-            for referrer in spec.get("fieldSpecs", [spec]):
-                target = spec if referrer is not spec else {}
-                rows.append(
-                    f"    {{{text(section)}, {text(target.get('group'))}, {text(target.get('version'))}, "
-                    f"{text(target.get('kind'))}, {text(referrer.get('group'))}, {text(referrer.get('version'))}, "
-                    f"{text(referrer.get('kind'))}, {text(referrer['path'])}, "
-                    f"{str(bool(referrer.get('create'))).lower()}}},")
-    body = HEAD + '#include "default_config_data.hpp"\n\nnamespace sluice::kustomize {\n'
-    body += "\nconst DefaultSpecRow kDefaultSpecs[] = {\n" + "\n".join(rows) + "\n};\n"
-    body += "const std::size_t kDefaultSpecsCount = sizeof kDefaultSpecs / sizeof kDefaultSpecs[0];\n"
+        if section == "nameReference":
+            groups += [(section, target, target["fieldSpecs"]) for target in sorted(specs, key=place)]
+        else:
+            groups.append((section, {}, specs))
+    segments, first_segment, rows, sections = [], {}, [], []
+    for section, target, specs in groups:
+        sections.append(f"    {{{text(section)}, {type_of(target)}, {{kSpecs + {len(rows)}, {len(specs)}}}}},")
+        for spec in sorted(specs, key=place):
+            parts = spec["path"].split("/")
+            if spec["path"] not in first_segment:
+                first_segment[spec["path"]] = len(segments)
+                segments += [f"    {{{text(part.removesuffix('[]'))}, {str(part.endswith('[]')).lower()}}}," for part in parts]
+            rows.append(
+                f"    {{{type_of(spec)}, {text(spec['path'])}, {{kSegments + {first_segment[spec['path']]}, {len(parts)}}}, "
+                f"{str(bool(spec.get('create'))).lower()}}},")
+    body = HEAD + '#include "default_config_data.hpp"\n\nnamespace sluice::kustomize {\nnamespace {\n'
+    body += "\nconstexpr FieldSpec::Segment kSegments[] = {\n" + "\n".join(segments) + "\n};\n"
+    body += "\nconstexpr FieldSpec kSpecs[] = {\n" + "\n".join(rows) + "\n};\n"
+    body += "\nconstexpr DefaultSection kSections[] = {\n" + "\n".join(sections) + "\n};\n"
+    body += "\n}  // namespace\n\nconstinit const std::span<const DefaultSection> kDefaultSections = kSections;\n"
     (SOURCE / "default_config_data.cpp").write_text(body + "\n}  // namespace sluice::kustomize\n")
 
 

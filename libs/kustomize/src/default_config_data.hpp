@@ -1,17 +1,18 @@
 #pragma once
-#include <cstddef>
+#include "fieldspec.hpp"
+
+#include <span>
+#include <string_view>
 
 namespace sluice::kustomize {
 
-/// One default field of a builtin transformer; the target is set for nameReference alone. See data/generate.py.
-struct DefaultSpecRow {
-    const char* section;
-    const char *target_group, *target_version, *target_kind;
-    const char *group, *version, *kind;
-    const char* path;
-    bool create;
+/// The default fields of one builtin transformer, in TransformerConfig's order; `target` is set for
+/// nameReference alone. See data/generate.py.
+struct DefaultSection {
+    std::string_view name;
+    GvkView target;
+    std::span<const FieldSpec> specs;
 };
-extern const DefaultSpecRow kDefaultSpecs[];
-extern const std::size_t kDefaultSpecsCount;
+extern const std::span<const DefaultSection> kDefaultSections;
 
 }  // namespace sluice::kustomize

@@ -5,6 +5,7 @@
 #include "scalar.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <span>
 
 #include <fmt/format.h>
@@ -86,15 +87,60 @@ bool any_below(const doc::Value& value, Segments path, const std::function<bool(
 
 }  // namespace
 
-FieldSpec::FieldSpec(Gvk kinds, std::string field_path, bool create_missing)
-    : gvk(std::move(kinds)), path(std::move(field_path)), create(create_missing)
+struct FieldSpec::Text {
+    Gvk gvk;
+    std::string path;
+    std::vector<std::string> names;
+    std::vector<Segment> segments{};
+    std::atomic<int> users = 1;
+};
+
+FieldSpec::FieldSpec(Gvk kinds, std::string field_path, bool create_missing) : create(create_missing)
 {
-    segments.reserve(static_cast<std::size_t>(std::count(path.begin(), path.end(), '/')) + 1);
-    for (auto& name : split_path(path, '/')) {
+    auto names = split_path(field_path, '/');
+    auto made = std::make_unique<Text>(std::move(kinds), std::move(field_path), std::move(names));
+    made->segments.reserve(made->names.size());
+    for (const std::string_view name : made->names) {
         const bool list = name.ends_with("[]");
-        if (list) name.resize(name.size() - 2);
-        segments.push_back({std::move(name), list});
+        made->segments.push_back({name.substr(0, name.size() - (list ? 2 : 0)), list});
     }
+    gvk = made->gvk;
+    path = made->path;
+    segments = made->segments;
+    text_ = made.release();
+}
+
+void FieldSpec::hold() const
+{
+    text_->users.fetch_add(1, std::memory_order_relaxed);
+}
+
+void FieldSpec::release()
+{
+    if (text_->users.fetch_sub(1, std::memory_order_acq_rel) == 1) delete text_;
+}
+
+FsSlice::FsSlice(std::initializer_list<FieldSpec> specs) : FsSlice(std::vector<FieldSpec>(specs)) {}
+
+FsSlice::FsSlice(std::vector<FieldSpec> specs)
+    : owned_(std::make_shared<std::vector<FieldSpec>>(std::move(specs)))
+{
+    specs_ = *owned_;
+}
+
+FsSlice FsSlice::constants(std::span<const FieldSpec> specs)
+{
+    FsSlice slice;
+    slice.specs_ = specs;
+    return slice;
+}
+
+void FsSlice::push_back(FieldSpec spec)
+{
+    if (!owned_ || owned_.use_count() > 1)
+        owned_ = std::make_shared<std::vector<FieldSpec>>(specs_.begin(), specs_.end());
+    owned_->push_back(std::move(spec));
+    specs_ = *owned_;
 }
 
 std::vector<std::string> split_path(std::string_view path, char separator)
@@ -143,7 +189,7 @@ void merge_into(FsSlice& specs, const FieldSpec& added)
 {
     Budget::spend(specs.size());
     const auto found = std::find_if(specs.begin(), specs.end(), [&](const FieldSpec& spec) {
-        return spec.path == added.path && spec.gvk.selected_by(added.gvk);
+        return spec.path == added.path && selects(added.gvk, spec.gvk);
     });
     if (found == specs.end()) {
         specs.push_back(added);

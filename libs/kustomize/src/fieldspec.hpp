@@ -3,35 +3,95 @@
 #include "resid.hpp"
 
 #include <functional>
+#include <initializer_list>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sluice::kustomize {
 
 /// FieldSpec: a field of some kinds of resources, "spec/template/spec/containers[]/image". Lists on the way are
-/// walked whether or not "[]" says so. The path is taken apart once, when the spec is made.
-struct FieldSpec {
+/// walked whether or not "[]" says so. The path is taken apart once, when the spec is made. The default specs
+/// are constants of the program, so that a build does not make hundreds of them anew.
+class FieldSpec {
+public:
     struct Segment {
-        std::string name;
+        std::string_view name;
         bool list = false;
     };
 
-    FieldSpec() = default;
+    constexpr FieldSpec() = default;
+    /// Borrows all of it for ever.
+    constexpr FieldSpec(
+        GvkView kinds, std::string_view field_path, std::span<const Segment> parts, bool create_missing)
+        : gvk(kinds), path(field_path), segments(parts), create(create_missing)
+    {
+    }
     FieldSpec(Gvk kinds, std::string field_path, bool create_missing);
+    constexpr FieldSpec(const FieldSpec& other)
+        : gvk(other.gvk), path(other.path), segments(other.segments), create(other.create), text_(other.text_)
+    {
+        if (text_) hold();
+    }
+    constexpr FieldSpec(FieldSpec&& other) noexcept : FieldSpec() { swap(other); }
+    FieldSpec& operator=(FieldSpec other) noexcept
+    {
+        swap(other);
+        return *this;
+    }
+    constexpr ~FieldSpec()
+    {
+        if (text_) release();
+    }
 
-    Gvk gvk;
-    std::string path;
+    GvkView gvk;
+    std::string_view path;
+    std::span<const Segment> segments;
     bool create = false;
-    std::vector<Segment> segments;
+
+private:
+    struct Text;
+    constexpr void swap(FieldSpec& other) noexcept
+    {
+        std::swap(gvk, other.gvk);
+        std::swap(path, other.path);
+        std::swap(segments, other.segments);
+        std::swap(create, other.create);
+        std::swap(text_, other.text_);
+    }
+    void hold() const;
+    void release();
+    /// What the members borrow from, shared by all copies; null for constants.
+    Text* text_ = nullptr;
+};
+
+/// FsSlice: specs in order. Borrows constants, and is copied when it is changed.
+class FsSlice {
+public:
+    FsSlice() = default;
+    FsSlice(std::initializer_list<FieldSpec> specs);
+    explicit FsSlice(std::vector<FieldSpec> specs);
+    static FsSlice constants(std::span<const FieldSpec> specs);
+
+    const FieldSpec* begin() const { return specs_.data(); }
+    const FieldSpec* end() const { return specs_.data() + specs_.size(); }
+    std::size_t size() const { return specs_.size(); }
+    bool empty() const { return specs_.empty(); }
+    const FieldSpec& operator[](std::size_t i) const { return specs_[i]; }
+    void push_back(FieldSpec spec);
+
+private:
+    std::span<const FieldSpec> specs_;
+    std::shared_ptr<std::vector<FieldSpec>> owned_;  ///< null: constants
 };
 
 /// "a/b\/c/d" -> a, b/c, d; one leading separator is ignored.
 std::vector<std::string> split_path(std::string_view path, char separator);
 /// split_path() that keeps "[name=a.b]" in one piece and unwraps "[a.b]".
 std::vector<std::string> split_path_with_brackets(std::string_view path, char separator);
-
-using FsSlice = std::vector<FieldSpec>;
 
 /// Adds what is not there yet. Throws base::Error{Invalid} when the same field is to be created by one and not
 /// by the other.

@@ -240,8 +240,9 @@ void decode(const Decoder& decoder, FieldSpec& spec)
 
 void decode(const Decoder& decoder, FsSlice& specs)
 {
-    specs.clear();
-    decoder.each([&](const Decoder& element) { decode(element, specs.emplace_back()); });
+    std::vector<FieldSpec> listed;
+    decoder.each([&](const Decoder& element) { decode(element, listed.emplace_back()); });
+    specs = FsSlice(std::move(listed));
 }
 
 void decode(const Decoder& decoder, Selector& selector)

@@ -256,6 +256,11 @@ std::string Loader::absolute(std::string_view path) const
     return path.starts_with('/') ? join_path("/", path) : join_path(root_, path);
 }
 
+bool Loader::is_directory(std::string_view path) const
+{
+    return !is_remote_file(path) && files().type(absolute(path)) == Files::Type::Directory;
+}
+
 std::string Loader::checked(std::string_view path, const Files& files) const
 {
     auto file = absolute(path);

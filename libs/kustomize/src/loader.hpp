@@ -45,6 +45,7 @@ public:
     /// A loader for a base or component, here or in a repository. Throws base::Error for what is not a
     /// directory, is absolute, or would be a cycle.
     std::shared_ptr<const Loader> enter(std::string_view path) const;
+    bool is_directory(std::string_view path) const;
     /// A file's bytes, here or over http. Throws base::Error{NotFound, Forbidden}.
     std::string load(std::string_view path) const { return load(path, files()); }
     /// The same from another view of the tree.

@@ -7,18 +7,18 @@
 namespace sluice::kustomize {
 namespace {
 
-std::string_view or_else(const std::string& text, std::string_view fallback)
+std::string_view or_else(std::string_view text, std::string_view fallback)
 {
-    return text.empty() ? fallback : std::string_view(text);
+    return text.empty() ? fallback : text;
 }
 
 }  // namespace
 
-bool Gvk::selected_by(const Gvk& selector) const
+bool selects(const GvkView& selector, const GvkView& type)
 {
-    return (selector.group.empty() || selector.group == group) &&
-           (selector.version.empty() || selector.version == version) &&
-           (selector.kind.empty() || selector.kind == kind);
+    return (selector.group.empty() || selector.group == type.group) &&
+           (selector.version.empty() || selector.version == type.version) &&
+           (selector.kind.empty() || selector.kind == type.kind);
 }
 
 std::string Gvk::api_version() const
@@ -26,7 +26,7 @@ std::string Gvk::api_version() const
     return group.empty() ? version : group + "/" + version;
 }
 
-std::string Gvk::str() const
+std::string GvkView::str() const
 {
     return fmt::format(
         "{}.{}.{}", or_else(kind, "[noKind]"), or_else(version, "[noVer]"), or_else(group, "[noGrp]"));

@@ -7,15 +7,25 @@
 
 namespace sluice::kustomize {
 
+/// What a Gvk says, in texts of somebody else.
+struct GvkView {
+    std::string_view group, version, kind;
+    /// "Deployment.v1.apps", with [noGrp] and so on for empty parts: how messages name a type.
+    std::string str() const;
+};
+
+/// Whether each part that the selector has is the type's. An empty part selects anything.
+bool selects(const GvkView& selector, const GvkView& type);
+
 /// Group, version and kind. As a selector, an empty part matches anything.
 struct Gvk {
     std::string group, version, kind;
 
     bool operator==(const Gvk&) const = default;
-    bool selected_by(const Gvk& selector) const;
+    operator GvkView() const { return {group, version, kind}; }
+    bool selected_by(const GvkView& selector) const { return selects(selector, *this); }
     std::string api_version() const;
-    /// "Deployment.v1.apps", with [noGrp] and so on for empty parts: how messages name a type.
-    std::string str() const;
+    std::string str() const { return GvkView(*this).str(); }
 };
 
 /// "apps/v1" taken apart; "v1" has no group.

@@ -38,10 +38,28 @@ std::string yaml_float(double number)
     return text;
 }
 
+/// Letters, then letters, digits and what stands between them in names: no number or date, and nothing of
+/// YAML's.
+bool is_word(std::string_view text)
+{
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return is_letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
+               return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '/';
+           });
+}
+
+bool is_typed_word(std::string_view text)
+{
+    constexpr std::string_view kWords[] = {
+        "true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL"};
+    return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
 /// Whether YAML 1.1 reads something else than a string here; kustomize quotes such texts when it makes them.
 bool is_old_non_string(std::string_view text)
 {
     if (text.empty() || text.find('\n') != std::string_view::npos) return false;
+    if (is_word(text)) return is_old_boolean(text) || is_typed_word(text);
     try {
         return !doc::parse_first_yaml(
                     text, {.dialect = doc::YamlDialect::Sigs, .file = {}}, doc::kManifestLimits)

@@ -5,6 +5,8 @@
 #include "schema_data.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <unordered_map>
 
 namespace sluice::kustomize {
 namespace {
@@ -44,30 +46,59 @@ std::string kind_key(const doc::Value& gvk)
     return kind_key(group.empty() ? version : group + "/" + version, text_of(gvk["kind"]));
 }
 
+/// Nothing if no row of the sorted table has the key.
+template <class Row> const Row* find_row(std::span<const Row> rows, std::string_view key)
+{
+    const auto found = std::lower_bound(
+        rows.begin(), rows.end(), key, [](const Row& row, auto text) { return row.key < text; });
+    return found != rows.end() && found->key == key ? &*found : nullptr;
+}
+
 }  // namespace
+
+/// What a book that was read holds. Texts of rows are in `texts`, which does not move them.
+struct SchemaBook::Read {
+    std::deque<std::string> texts;
+    std::vector<TypeRow> types;
+    std::vector<FieldRow> fields;
+    std::unordered_map<std::string, int> kinds;
+    std::unordered_map<std::string, bool> cluster_scoped;
+};
+
+SchemaBook::~SchemaBook() = default;
+
+bool SchemaRef::merges() const
+{
+    return list_ != nullptr && list_->merge;
+}
+
+std::vector<std::string> SchemaRef::keys() const
+{
+    return split_keys(list_->keys);
+}
 
 SchemaRef SchemaRef::field(std::string_view name) const
 {
     if (!book_) return {};
     const SchemaRef plain(book_, -1, nullptr);
-    const SchemaRef missing = book_->complete_ ? SchemaRef() : plain;
+    const SchemaRef missing = book_->read_ ? SchemaRef() : plain;
     if (type_ < 0) return missing;
-    const auto& type = book_->types_[static_cast<std::size_t>(type_)];
-    auto found =
-        std::lower_bound(type.fields.begin(), type.fields.end(), name, [](const auto& field, auto key) {
-            return field.name < key;
-        });
-    if (found == type.fields.end() || found->name != name) {
-        if (type.of_any_name.empty()) return missing;
-        found = type.of_any_name.begin();
+    const auto& type = book_->types_[type_];
+    const auto* first = book_->fields_ + type.first_field;
+    const auto* last = first + type.field_count;
+    const auto* found =
+        std::lower_bound(first, last, name, [](const auto& field, auto key) { return field.name < key; });
+    if (found == last || found->name != name) {
+        if (type.of_any_name < 0) return missing;
+        found = book_->fields_ + type.of_any_name;
     }
-    return found->list ? SchemaRef(book_, -1, &*found) : SchemaRef(book_, found->type, nullptr);
+    return found->list ? SchemaRef(book_, -1, found) : SchemaRef(book_, found->type, nullptr);
 }
 
 SchemaRef SchemaRef::elements() const
 {
     if (!book_) return {};
-    if (!list_) return book_->complete_ ? SchemaRef() : *this;
+    if (!list_) return book_->read_ ? SchemaRef() : *this;
     return {book_, list_->type, nullptr};
 }
 
@@ -75,17 +106,8 @@ const std::shared_ptr<const SchemaBook>& SchemaBook::builtin()
 {
     static const std::shared_ptr<const SchemaBook> book = [] {
         auto made = std::make_shared<SchemaBook>();
-        made->types_.resize(kSchemaTypesCount);
-        for (std::size_t i = 0; i < kSchemaTypesCount; ++i) {
-            const auto* row = kSchemaFields + kSchemaTypes[i].first_field;
-            for (const auto* end = row + kSchemaTypes[i].field_count; row != end; ++row)
-                made->types_[i].fields.push_back(
-                    {row->name, row->type, row->list, row->merge, split_keys(row->keys)});
-        }
-        for (std::size_t i = 0; i < kSchemaKindsCount; ++i)
-            made->kinds_.emplace(kSchemaKinds[i].key, kSchemaKinds[i].type);
-        for (std::size_t i = 0; i < kSchemaScopesCount; ++i)
-            made->cluster_scoped_.emplace(kSchemaScopes[i].key, kSchemaScopes[i].cluster_scoped);
+        made->types_ = kSchemaTypes;
+        made->fields_ = kSchemaFields;
         return std::shared_ptr<const SchemaBook>(std::move(made));
     }();
     return book;
@@ -94,7 +116,7 @@ const std::shared_ptr<const SchemaBook>& SchemaBook::builtin()
 /// Turns OpenAPI definitions into types. References are resolved by name, inline objects become types of their
 /// own.
 struct SchemaBook::Reader {
-    SchemaBook& book;
+    Read& book;
     const doc::Value& definitions;
     std::unordered_map<std::string, int> by_name{};
     int level = 0;
@@ -124,8 +146,8 @@ struct SchemaBook::Reader {
 
     int reserve()
     {
-        book.types_.emplace_back();
-        return static_cast<int>(book.types_.size()) - 1;
+        book.types.emplace_back();
+        return static_cast<int>(book.types.size()) - 1;
     }
 
     int object(const doc::Value& schema)
@@ -137,63 +159,83 @@ struct SchemaBook::Reader {
         return type;
     }
 
-    SchemaField field(std::string_view name, const doc::Value& schema)
+    std::string_view keep(std::string text) { return book.texts.emplace_back(std::move(text)); }
+
+    FieldRow field(std::string_view name, const doc::Value& schema)
     {
-        SchemaField made{.name = std::string(name), .keys = {}};
+        FieldRow made{.name = keep(std::string(name)), .keys = {}};
         made.list = schema["type"].string_or("") == "array";
         made.type = object(made.list ? schema["items"] : schema);
         made.merge = merges(schema["x-kubernetes-patch-strategy"].string_or(""));
+        std::string keys;
         for (const auto& key : schema["x-kubernetes-list-map-keys"].elements())
-            made.keys.push_back(key.text());
-        if (made.keys.empty() && schema.contains("x-kubernetes-patch-merge-key"))
-            made.keys.push_back(schema["x-kubernetes-patch-merge-key"].text());
+            keys.append(keys.empty() ? "" : ",").append(key.text());
+        if (keys.empty() && schema.contains("x-kubernetes-patch-merge-key"))
+            keys = schema["x-kubernetes-patch-merge-key"].text();
+        made.keys = keep(std::move(keys));
         return made;
     }
 
     void fill(int type, const doc::Value& schema)
     {
-        Type made;
+        // Types that these fields refer to are filled on the way, so the rows are added at the end.
+        std::vector<FieldRow> fields;
         for (const auto& property : schema["properties"].members())
-            made.fields.push_back(field(property.key(), property.value));
-        std::sort(made.fields.begin(), made.fields.end(), [](auto& a, auto& b) { return a.name < b.name; });
-        if (schema["additionalProperties"].is_object())
-            made.of_any_name.push_back(field("", schema["additionalProperties"]));
-        book.types_[static_cast<std::size_t>(type)] = std::move(made);
+            fields.push_back(field(property.key(), property.value));
+        std::sort(fields.begin(), fields.end(), [](auto& a, auto& b) { return a.name < b.name; });
+        const int count = static_cast<int>(fields.size());
+        const bool open = schema["additionalProperties"].is_object();
+        if (open) fields.push_back(field("", schema["additionalProperties"]));
+        const int first = static_cast<int>(book.fields.size());
+        book.fields.insert(book.fields.end(), fields.begin(), fields.end());
+        book.types[static_cast<std::size_t>(type)] = {first, count, open ? first + count : -1};
     }
 };
 
 std::shared_ptr<const SchemaBook> SchemaBook::from_openapi(const doc::Value& document)
 {
     auto book = std::make_shared<SchemaBook>();
-    book->complete_ = true;
-    book->cluster_scoped_ = builtin()->cluster_scoped_;
-    Reader reader{*book, document["definitions"]};
+    book->read_ = std::make_unique<Read>();
+    auto& read = *book->read_;
+    Reader reader{read, document["definitions"]};
     for (const auto& definition : document["definitions"].members()) {
         const int type = reader.named(std::string(definition.key()));
         for (const auto& gvk : definition.value["x-kubernetes-group-version-kind"].elements())
-            book->kinds_.insert_or_assign(kind_key(gvk), type);
+            read.kinds.insert_or_assign(kind_key(gvk), type);
     }
     for (const auto& path : document["paths"].members()) {
         const auto& gvk = path.value.get({"get", "x-kubernetes-group-version-kind"});
         if (!gvk.is_object()) continue;
+        const auto key = kind_key(gvk);
         if (path.key().find("namespaces/{namespace}") != std::string_view::npos)
-            book->cluster_scoped_.insert_or_assign(kind_key(gvk), false);
-        else
-            book->cluster_scoped_.emplace(kind_key(gvk), true);
+            read.cluster_scoped.insert_or_assign(key, false);
+        else if (!find_row(kSchemaScopes, key))
+            read.cluster_scoped.emplace(key, true);
     }
+    book->types_ = read.types.data();
+    book->fields_ = read.fields.data();
     return book;
 }
 
 SchemaRef SchemaBook::of_kind(std::string_view api_version, std::string_view kind) const
 {
-    const auto found = kinds_.find(kind_key(api_version, kind));
-    return found == kinds_.end() ? SchemaRef() : SchemaRef(this, found->second, nullptr);
+    const auto key = kind_key(api_version, kind);
+    if (read_) {
+        const auto found = read_->kinds.find(key);
+        return found == read_->kinds.end() ? SchemaRef() : SchemaRef(this, found->second, nullptr);
+    }
+    const auto* row = find_row(kSchemaKinds, key);
+    return row ? SchemaRef(this, row->type, nullptr) : SchemaRef();
 }
 
 bool SchemaBook::certainly_cluster_scoped(std::string_view api_version, std::string_view kind) const
 {
-    const auto found = cluster_scoped_.find(kind_key(api_version, kind));
-    return found != cluster_scoped_.end() && found->second;
+    const auto key = kind_key(api_version, kind);
+    if (read_)
+        if (const auto found = read_->cluster_scoped.find(key); found != read_->cluster_scoped.end())
+            return found->second;
+    const auto* row = find_row(kSchemaScopes, key);
+    return row && row->cluster_scoped;
 }
 
 }  // namespace sluice::kustomize

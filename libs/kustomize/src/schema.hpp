@@ -4,20 +4,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace sluice::kustomize {
 
 class SchemaBook;
 
-/// One declared field: an object of a type, or a list of them.
-struct SchemaField {
-    std::string name;
-    int type = -1;  ///< of the value or of the list's items; -1 for plain values
-    bool list = false, merge = false;
-    std::vector<std::string> keys;
-};
+struct FieldRow;
+struct TypeRow;
 
 /// SchemaRef: what is known of the value at one place of a document. A value; borrows the book.
 class SchemaRef {
@@ -28,23 +22,26 @@ public:
     SchemaRef field(std::string_view name) const;
     SchemaRef elements() const;
     /// A list whose items are merged by keys(); without keys the items are plain values.
-    bool merges() const { return list_ != nullptr && list_->merge; }
-    const std::vector<std::string>& keys() const { return list_->keys; }
+    bool merges() const;
+    std::vector<std::string> keys() const;
 
 private:
     friend class SchemaBook;
-    SchemaRef(const SchemaBook* book, int type, const SchemaField* list) : book_(book), type_(type), list_(list)
-    {
-    }
+    SchemaRef(const SchemaBook* book, int type, const FieldRow* list) : book_(book), type_(type), list_(list) {}
     const SchemaBook* book_ = nullptr;
     int type_ = -1;
-    const SchemaField* list_ = nullptr;
+    const FieldRow* list_ = nullptr;
 };
 
 /// SchemaBook: merge keys and scope of the types a build knows. Immutable once made; shared by all threads.
 class SchemaBook {
 public:
-    /// Kubernetes v1.21.2, as kustomize v5.8.1 embeds it.
+    SchemaBook() = default;
+    SchemaBook(const SchemaBook&) = delete;
+    SchemaBook& operator=(const SchemaBook&) = delete;
+    ~SchemaBook();
+
+    /// Kubernetes v1.21.2, as kustomize v5.8.1 embeds it: constants, of which nothing is made at run time.
     static const std::shared_ptr<const SchemaBook>& builtin();
     /// The `definitions` of an OpenAPI v2 document, and its `paths` for scope.
     static std::shared_ptr<const SchemaBook> from_openapi(const doc::Value& document);
@@ -55,17 +52,14 @@ public:
 
 private:
     friend class SchemaRef;
-    struct Type {
-        std::vector<SchemaField> fields;
-        std::vector<SchemaField> of_any_name;  ///< additionalProperties: none or one
-    };
+    struct Read;
     struct Reader;
 
-    std::vector<Type> types_;
-    std::unordered_map<std::string, int> kinds_;
-    std::unordered_map<std::string, bool> cluster_scoped_;
-    /// A field that is not listed is unknown, not merely plain.
-    bool complete_ = false;
+    const TypeRow* types_ = nullptr;
+    const FieldRow* fields_ = nullptr;
+    /// What the tables of a document that was read are made of; null: the builtin ones. There, a field that is
+    /// not listed is merely plain; in a document that was read it is unknown.
+    std::unique_ptr<Read> read_;
 };
 
 }  // namespace sluice::kustomize

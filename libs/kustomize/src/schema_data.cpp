@@ -3,7 +3,7 @@
 
 namespace sluice::kustomize {
 
-const FieldRow kSchemaFields[] = {
+constinit const FieldRow kSchemaFields[] = {
     {"namespaceSelector", 234, false, false, ""},
     {"objectSelector", 234, false, false, ""},
     {"metadata", 236, false, false, ""},
@@ -338,9 +338,8 @@ const FieldRow kSchemaFields[] = {
     {"items", 240, true, false, ""},
     {"conditions", -1, true, true, "type"},
 };
-const std::size_t kSchemaFieldsCount = sizeof kSchemaFields / sizeof kSchemaFields[0];
 
-const TypeRow kSchemaTypes[] = {
+constinit const TypeRow kSchemaTypes[] = {
     {0, 2},  // io.k8s.api.admissionregistration.v1.MutatingWebhook
     {2, 2},  // io.k8s.api.admissionregistration.v1.MutatingWebhookConfiguration
     {4, 1},  // io.k8s.api.admissionregistration.v1.MutatingWebhookConfigurationList
@@ -585,9 +584,8 @@ const TypeRow kSchemaTypes[] = {
     {331, 1},  // io.k8s.kube-aggregator.pkg.apis.apiregistration.v1beta1.APIServiceList
     {332, 1},  // io.k8s.kube-aggregator.pkg.apis.apiregistration.v1beta1.APIServiceStatus
 };
-const std::size_t kSchemaTypesCount = sizeof kSchemaTypes / sizeof kSchemaTypes[0];
 
-const KindRow kSchemaKinds[] = {
+static constexpr KindRow kKinds[] = {
     {"admissionregistration.k8s.io/v1beta1|MutatingWebhookConfiguration", 7},
     {"admissionregistration.k8s.io/v1beta1|MutatingWebhookConfigurationList", 8},
     {"admissionregistration.k8s.io/v1beta1|ValidatingWebhookConfiguration", 10},
@@ -753,9 +751,9 @@ const KindRow kSchemaKinds[] = {
     {"v1|ServiceAccountList", 138},
     {"v1|ServiceList", 139},
 };
-const std::size_t kSchemaKindsCount = sizeof kSchemaKinds / sizeof kSchemaKinds[0];
+constinit const std::span<const KindRow> kSchemaKinds = kKinds;
 
-const ScopeRow kSchemaScopes[] = {
+static constexpr ScopeRow kScopes[] = {
     {"admissionregistration.k8s.io/v1beta1|MutatingWebhookConfiguration", true},
     {"admissionregistration.k8s.io/v1beta1|ValidatingWebhookConfiguration", true},
     {"admissionregistration.k8s.io/v1|MutatingWebhookConfiguration", true},
@@ -839,6 +837,6 @@ const ScopeRow kSchemaScopes[] = {
     {"v1|ServiceAccount", false},
     {"v1|ServiceProxyOptions", false},
 };
-const std::size_t kSchemaScopesCount = sizeof kSchemaScopes / sizeof kSchemaScopes[0];
+constinit const std::span<const ScopeRow> kSchemaScopes = kScopes;
 
 }  // namespace sluice::kustomize

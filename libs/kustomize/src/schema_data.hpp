@@ -1,34 +1,34 @@
 #pragma once
-#include <cstddef>
+#include <span>
+#include <string_view>
 
 namespace sluice::kustomize {
 
 /// The embedded API schema as tables; see data/generate.py. `type` is an index into kSchemaTypes or -1 for a
 /// plain value.
 struct FieldRow {
-    const char* name;
-    short type;
-    bool list, merge;
-    const char* keys;  ///< comma-separated
+    std::string_view name;
+    int type = -1;  ///< of the value or of the list's items
+    bool list = false, merge = false;
+    std::string_view keys;  ///< comma-separated
 };
+/// The fields of a type stand together, sorted by name.
 struct TypeRow {
-    short first_field, field_count;
+    int first_field = 0, field_count = 0;
+    int of_any_name = -1;  ///< the field that stands for all others (additionalProperties)
 };
 struct KindRow {
-    const char* key;  ///< "apps/v1|Deployment"
-    short type;
+    std::string_view key;  ///< "apps/v1|Deployment"
+    int type;
 };
 struct ScopeRow {
-    const char* key;
+    std::string_view key;
     bool cluster_scoped;
 };
 extern const FieldRow kSchemaFields[];
-extern const std::size_t kSchemaFieldsCount;
 extern const TypeRow kSchemaTypes[];
-extern const std::size_t kSchemaTypesCount;
-extern const KindRow kSchemaKinds[];
-extern const std::size_t kSchemaKindsCount;
-extern const ScopeRow kSchemaScopes[];
-extern const std::size_t kSchemaScopesCount;
+/// Both sorted by key.
+extern const std::span<const KindRow> kSchemaKinds;
+extern const std::span<const ScopeRow> kSchemaScopes;
 
 }  // namespace sluice::kustomize

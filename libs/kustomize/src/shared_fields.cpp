@@ -65,7 +65,7 @@ void add_places(
         }
         return;
     }
-    way.push_back({segments.empty() ? key : segments[0].name});
+    way.push_back({std::string(segments.empty() ? std::string_view(key) : segments[0].name)});
     if (segments.empty())
         places.push_back(way);
     else

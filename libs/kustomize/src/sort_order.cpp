@@ -9,9 +9,9 @@
 namespace sluice::kustomize {
 namespace {
 
-std::string_view or_else(const std::string& text, std::string_view fallback)
+std::string_view or_else(std::string_view text, std::string_view fallback)
 {
-    return text.empty() ? fallback : std::string_view(text);
+    return text.empty() ? fallback : text;
 }
 
 /// What one resource is sorted by, computed once.
@@ -78,7 +78,7 @@ int KindOrder::rank(std::string_view kind) const
     return found == ranks_.end() ? 0 : found->second;
 }
 
-std::string sort_text(const Gvk& gvk)
+std::string sort_text(const GvkView& gvk)
 {
     return fmt::format(
         "{}_{}_{}", or_else(gvk.group, "~G"), or_else(gvk.version, "~V"), or_else(gvk.kind, "~K"));

@@ -25,7 +25,7 @@ private:
 };
 
 /// "group_version_Kind" with ~G, ~V, ~K for empty parts.
-std::string sort_text(const Gvk&);
+std::string sort_text(const GvkView&);
 
 class ResMap;
 /// kustomize's "legacy" order: by rank, then type, then namespace and name.

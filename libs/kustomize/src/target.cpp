@@ -82,26 +82,41 @@ void Target::add_resources(Accumulator& accumulated, const std::vector<std::stri
 {
     for (const auto& path : paths) {
         std::string file_trouble;
-        try {
-            add_file(accumulated, path);
-            continue;
-        } catch (const base::Error& error) {
-            if (error.kind() == base::ErrorKind::LimitExceeded) throw;
-            if (is_remote_file(path) && !RepositoryUrl::parse(path)) throw;
-            file_trouble = error.what();
-        }
+        const auto add_as_file = [&](Accumulator& target) {
+            try {
+                add_file(target, path);
+                return true;
+            } catch (const base::Error& error) {
+                if (error.kind() == base::ErrorKind::LimitExceeded) throw;
+                if (is_remote_file(path) && !RepositoryUrl::parse(path)) throw;
+                file_trouble = error.what();
+                return false;
+            }
+        };
+        // What is a directory fails as a file for certain; how, need only be known once it fails as a base too.
+        const bool is_directory = loader_->is_directory(path);
+        if (!is_directory && add_as_file(accumulated)) continue;
+        const auto say_file_trouble = [&] {
+            Accumulator nothing;
+            if (is_directory) add_as_file(nothing);
+        };
         std::shared_ptr<const Loader> base_loader;
         try {
             base_loader = loader_->enter(path);
         } catch (const base::Error& error) {
+            say_file_trouble();
             if (is_malformed_yaml(file_trouble) && error.kind() != base::ErrorKind::Timeout)
                 throw base::Error(base::ErrorKind::Invalid, file_trouble);
             throw base::Error(
                 error.kind(), fmt::format("accumulation err='{}': {}", file_trouble, error.what()));
         }
-        base::with_context(fmt::format("accumulation err='{}'", file_trouble), [&] {
+        try {
             add_directory(accumulated, path, base_loader, false);
-        });
+        } catch (const base::Error& error) {
+            say_file_trouble();
+            throw base::Error(
+                error.kind(), fmt::format("accumulation err='{}': {}", file_trouble, error.what()));
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "sort_order.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -35,25 +36,34 @@ void merge_section(FsSlice& mine, const FsSlice& other, std::string_view name)
     base::with_context(fmt::format("failed to merge {} fieldSpec", name), [&] { merge_into(mine, other); });
 }
 
-template <class List, class GetGvk> void sort_by_gvk(List& list, GetGvk gvk)
+/// nullopt: they are in order as they stand.
+template <class List, class GetGvk>
+std::optional<std::vector<std::size_t>> order_by_gvk(const List& list, GetGvk gvk)
 {
+    if (list.size() < 2) return std::nullopt;
     const auto& order = KindOrder::defaults();
     std::vector<std::tuple<int, std::string, std::size_t>> keys;
     keys.reserve(list.size());
     for (const auto& item : list)
         keys.emplace_back(order.rank(gvk(item).kind), sort_text(gvk(item)), keys.size());
-    if (std::is_sorted(keys.begin(), keys.end())) return;
+    if (std::is_sorted(keys.begin(), keys.end())) return std::nullopt;
     std::sort(keys.begin(), keys.end());
-    List sorted;
-    sorted.reserve(list.size());
+    std::vector<std::size_t> places;
+    places.reserve(keys.size());
     for (const auto& key : keys)
-        sorted.push_back(std::move(list[std::get<2>(key)]));
-    list = std::move(sorted);
+        places.push_back(std::get<2>(key));
+    return places;
 }
 
 void sort_specs(FsSlice& specs)
 {
-    sort_by_gvk(specs, [](const FieldSpec& spec) -> const Gvk& { return spec.gvk; });
+    const auto order = order_by_gvk(specs, [](const FieldSpec& spec) -> const GvkView& { return spec.gvk; });
+    if (!order) return;
+    std::vector<FieldSpec> sorted;
+    sorted.reserve(specs.size());
+    for (const auto place : *order)
+        sorted.push_back(specs[place]);
+    specs = FsSlice(std::move(sorted));
 }
 
 }  // namespace
@@ -62,23 +72,16 @@ const SharedConfig& TransformerConfig::defaults()
 {
     static const SharedConfig config = [] {
         TransformerConfig made;
-        // Rows of a section stand together.
-        const char* name = nullptr;
-        FsSlice* section = nullptr;
-        for (std::size_t i = 0; i < kDefaultSpecsCount; ++i) {
-            const auto& row = kDefaultSpecs[i];
-            FieldSpec spec({row.group, row.version, row.kind}, row.path, row.create);
-            if (row.section != name) section = section_of(made, name = row.section);
-            if (section) {
-                section->push_back(std::move(spec));
-                continue;
-            }
-            const Gvk target{row.target_group, row.target_version, row.target_kind};
-            auto& references = made.name_references;
-            if (references.empty() || !(references.back().target == target)) references.push_back({target, {}});
-            references.back().referrers.push_back(std::move(spec));
+        made.name_references.reserve(kDefaultSections.size());
+        for (const auto& defaults : kDefaultSections) {
+            auto specs = FsSlice::constants(defaults.specs);
+            const auto& [group, version, kind] = defaults.target;
+            if (auto* section = section_of(made, defaults.name))
+                *section = std::move(specs);
+            else
+                made.name_references.push_back(
+                    {{std::string(group), std::string(version), std::string(kind)}, std::move(specs)});
         }
-        made.sort();
         return std::make_shared<const TransformerConfig>(std::move(made));
     }();
     return config;
@@ -128,8 +131,14 @@ void TransformerConfig::sort()
           &images,
           &replicas})
         sort_specs(*specs);
-    sort_by_gvk(
+    const auto order = order_by_gvk(
         name_references, [](const NameReferences& references) -> const Gvk& { return references.target; });
+    if (!order) return;
+    std::vector<NameReferences> sorted;
+    sorted.reserve(name_references.size());
+    for (const auto place : *order)
+        sorted.push_back(std::move(name_references[place]));
+    name_references = std::move(sorted);
 }
 
 SharedConfig merged(const SharedConfig& mine, const SharedConfig& other)

@@ -20,8 +20,13 @@ public:
     std::string real_path(std::string_view path) const override;
 
 private:
-    /// Where the path leads on disk; empty if nowhere inside the root.
-    std::filesystem::path resolved(std::string_view path) const;
+    /// Where a path leads on disk and what is there; Missing if nowhere inside the root.
+    struct Place {
+        std::string path{};
+        Type type = Type::Missing;
+    };
+    Place find(std::string_view path) const;
+    Place follow(const std::string& path) const;
     std::filesystem::path root_;
 };
 
