@@ -156,7 +156,8 @@ GoStruct GoStruct::element(const Value& object, std::string_view key, std::strin
 Value unmarshal_yaml(std::string_view text)
 {
     try {
-        return doc::parse_first_yaml(text, {.dialect = doc::YamlDialect::Sigs}, doc::kManifestLimits);
+        return doc::parse_first_yaml(
+            text, {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true}, doc::kManifestLimits);
     } catch (const base::Error& error) {
         throw base::Error(error.kind(), fmt::format("error converting YAML to JSON: yaml: {}", error.what()));
     }

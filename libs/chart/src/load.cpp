@@ -259,7 +259,7 @@ Chart load_directory(const kustomize::Files& files, std::string_view directory, 
             fmt::format(
                 "unable to detect chart at {}: open {}: no such file or directory", chart_file, chart_file));
     auto read = directory_files(files, directory, options.limits);
-    require_known_version(read, "Chart.yaml file is missing");
+    if (!options.any_api_version) require_known_version(read, "Chart.yaml file is missing");
     return load_files(std::move(read), options);
 }
 

@@ -30,9 +30,8 @@ std::string quoted(std::string_view text)
     return gotemplate::strconv::quote(text);
 }
 
-Value object_in(std::string_view yaml, std::string_view go_type)
+void check_object(const Value& value, std::string_view go_type)
 {
-    auto value = unmarshal_yaml(yaml);
     if (!value.is_null() && !value.is_object())
         throw Error(
             ErrorKind::Invalid,
@@ -41,7 +40,6 @@ Value object_in(std::string_view yaml, std::string_view go_type)
                 "{}",
                 json_word(value),
                 go_type));
-    return value;
 }
 
 void report(const std::string& error)
@@ -64,21 +62,26 @@ Dependency read_dependency(const GoStruct& from)
     return to;
 }
 
-std::vector<Dependency> read_dependencies(const GoStruct& from, const Value& list)
+std::vector<Dependency> read_dependencies(const GoStruct& from, const Value& list, bool& has_null)
 {
     std::vector<Dependency> dependencies;
     for (const auto& element : list.elements()) {
-        if (element.is_null()) invalid("dependencies must not contain empty or null nodes");
-        dependencies.push_back(read_dependency(from.element(element, "dependencies", "Dependency")));
+        if (element.is_null())
+            has_null = true;
+        else
+            dependencies.push_back(read_dependency(from.element(element, "dependencies", "Dependency")));
     }
     return dependencies;
 }
 
-std::vector<Maintainer> read_maintainers(const GoStruct& from, const Value& list)
+std::vector<Maintainer> read_maintainers(const GoStruct& from, const Value& list, bool& has_null)
 {
     std::vector<Maintainer> maintainers;
     for (const auto& element : list.elements()) {
-        if (element.is_null()) invalid("maintainers must not contain empty or null nodes");
+        if (element.is_null()) {
+            has_null = true;
+            continue;
+        }
         const auto fields = from.element(element, "maintainers", "Maintainer");
         auto& maintainer = maintainers.emplace_back();
         fields.text("email", maintainer.email);
@@ -147,7 +150,12 @@ bool Metadata::is_library() const
 
 void read_metadata(std::string_view yaml, Metadata& into)
 {
-    const auto object = object_in(yaml, "v2.Metadata");
+    read_metadata_object(unmarshal_yaml(yaml), into);
+}
+
+void read_metadata_object(const Value& object, Metadata& into)
+{
+    check_object(object, "v2.Metadata");
     std::string error;
     const GoStruct fields(object, "Metadata", error);
     fields.text_map("annotations", into.annotations);
@@ -155,7 +163,7 @@ void read_metadata(std::string_view yaml, Metadata& into)
     fields.text("appVersion", into.app_version);
     fields.text("condition", into.condition);
     if (const auto* list = fields.list("dependencies", "[]*v2.Dependency"))
-        into.dependencies = read_dependencies(fields, *list);
+        into.dependencies = read_dependencies(fields, *list, into.null_dependency);
     else if (object.contains("dependencies"))
         into.dependencies.reset();
     fields.flag("deprecated", into.deprecated);
@@ -165,7 +173,7 @@ void read_metadata(std::string_view yaml, Metadata& into)
     fields.texts("keywords", into.keywords);
     fields.text("kubeVersion", into.kube_version);
     if (const auto* list = fields.list("maintainers", "[]*v2.Maintainer"))
-        into.maintainers = read_maintainers(fields, *list);
+        into.maintainers = read_maintainers(fields, *list, into.null_maintainer);
     fields.text("name", into.name);
     fields.texts("sources", into.sources);
     fields.text("tags", into.tags);
@@ -177,11 +185,13 @@ void read_metadata(std::string_view yaml, Metadata& into)
 Lock read_lock(std::string_view yaml)
 {
     Lock lock;
-    const auto object = object_in(yaml, "v2.Lock");
+    const auto object = unmarshal_yaml(yaml);
+    check_object(object, "v2.Lock");
     std::string error;
+    bool has_null = false;
     const GoStruct fields(object, "Lock", error);
     if (const auto* list = fields.list("dependencies", "[]*v2.Dependency"))
-        lock.dependencies = read_dependencies(fields, *list);
+        lock.dependencies = read_dependencies(fields, *list, has_null);
     fields.text("digest", lock.digest);
     fields.text("generated", lock.generated);
     report(error);
@@ -209,9 +219,11 @@ void validate(Metadata& metadata)
         invalid("chart.metadata.version {} is invalid", quoted(metadata.version));
     if (!metadata.type.empty() && metadata.type != "application" && metadata.type != "library")
         invalid("chart.metadata.type must be application or library");
+    if (metadata.null_maintainer) invalid("maintainers must not contain empty or null nodes");
     for (auto& maintainer : metadata.maintainers)
         for (auto* text : {&maintainer.name, &maintainer.email, &maintainer.url})
             sanitize(*text);
+    if (metadata.null_dependency) invalid("dependencies must not contain empty or null nodes");
     if (metadata.dependencies) validate(*metadata.dependencies);
 }
 

@@ -8,6 +8,7 @@ namespace sluice::chart {
 /// Reads Chart.yaml, or the dependencies of requirements.yaml, into what is there already. Throws
 /// base::Error{Invalid} in the words of sigs.k8s.io/yaml.
 void read_metadata(std::string_view yaml, Metadata& into);
+void read_metadata_object(const doc::Value& object, Metadata& into);
 Lock read_lock(std::string_view yaml);
 /// Helm's checks, which also clean control characters out of the texts. Throws base::Error{Invalid}
 /// "validation: ...".

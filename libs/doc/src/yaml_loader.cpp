@@ -33,15 +33,26 @@ double allowed_alias_share(std::size_t decodes)
 }  // namespace
 
 struct YamlLoader::Event {
-    Event(yaml_parser_t& parser, std::size_t before) : lines_before(before)
+    Event(yaml_parser_t& parser, std::size_t before, bool go_lines) : lines_before(before)
     {
         if (yaml_parser_parse(&parser, &raw) != 0) return;
+        if (go_lines) fail_in_go(parser);
         const auto mark = parser.problem_mark.line == 0 && parser.context != nullptr ? parser.context_mark
                                                                                      : parser.problem_mark;
         std::string problem(parser.problem == nullptr ? "the text cannot be read" : parser.problem);
         if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
         const bool by_offset = parser.error == YAML_READER_ERROR;
         fail_at(lines_before + 1 + (by_offset ? parser.mark.line : mark.line), problem);
+    }
+    [[noreturn]] static void fail_in_go(const yaml_parser_t& parser)
+    {
+        if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+        auto line = parser.context_mark.line != 0 ? parser.context_mark.line : parser.problem_mark.line;
+        if (line != 0 && parser.error == YAML_SCANNER_ERROR) ++line;
+        const std::string problem(
+            parser.problem == nullptr ? "unknown problem parsing YAML content" : parser.problem);
+        if (line != 0 && parser.error != YAML_READER_ERROR) fail_at(line, problem);
+        throw base::Error(base::ErrorKind::Invalid, problem);
     }
     ~Event() { yaml_event_delete(&raw); }
     Event(const Event&) = delete;
@@ -111,7 +122,7 @@ std::optional<YamlDocument> YamlLoader::read()
     aliased_decodes_ = 0;
     std::size_t line = 0;
     for (;;) {
-        const Event event(parser_, lines_before_);
+        const Event event(parser_, lines_before_, options_.go_lines);
         switch (event.type()) {
         case YAML_STREAM_END_EVENT:
             return std::nullopt;
@@ -194,8 +205,11 @@ void YamlLoader::read_scalar(const Event& event)
 void YamlLoader::read_alias(const Event& event)
 {
     const auto found = anchors_.find(event.anchor());
-    if (found == anchors_.end())
-        fail_at(event.line(), fmt::format("unknown anchor '{}' referenced", event.anchor()));
+    if (found == anchors_.end()) {
+        const auto problem = fmt::format("unknown anchor '{}' referenced", event.anchor());
+        if (options_.go_lines) throw base::Error(base::ErrorKind::Invalid, problem);
+        fail_at(event.line(), problem);
+    }
     const auto& target = found->second;
     if (!target.complete)
         fail_at(event.line(), fmt::format("anchor '{}' value contains itself", event.anchor()));

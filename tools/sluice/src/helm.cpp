@@ -35,15 +35,6 @@ constexpr std::size_t kLargestFile = 64u << 20;
     throw Error(ErrorKind::Invalid, message);
 }
 
-/// A file that a flag names; "-" is standard input.
-std::string read_named(std::string_view name)
-{
-    if (name == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
-    const std::string path(name);
-    if (!fs::exists(path)) throw Error(ErrorKind::NotFound, "open " + path + ": no such file or directory");
-    return base::read_file(path, kLargestFile);
-}
-
 struct NameAndChart {
     std::string name, chart;
 };
@@ -135,6 +126,14 @@ void write_files(
 
 }  // namespace
 
+std::string read_values_file(std::string_view name)
+{
+    if (name == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+    const std::string path(name);
+    if (!fs::exists(path)) throw Error(ErrorKind::NotFound, "open " + path + ": no such file or directory");
+    return base::read_file(path, kLargestFile);
+}
+
 chart::RenderOptions
 render_options(Terminal& terminal, const HelmTemplateOptions& options, const std::string& name)
 {
@@ -193,7 +192,7 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
     auto zones = chart::MachineZones::of_this_machine();
     auto render = render_options(terminal, options, name);
     render.zones = &zones;
-    auto values = options.values.merged(read_named, render.version);
+    auto values = options.values.merged(read_values_file, render.version);
     auto loaded = load_local_chart(path, render.version);
     check_installable(terminal, loaded);
     chart::check_release_name(name);

@@ -32,6 +32,9 @@ chart::RenderOptions render_options(Terminal&, const HelmTemplateOptions&, const
 /// Throws base::Error in Helm's words for a library chart and for dependencies that are not there.
 void check_installable(Terminal&, const chart::Chart&);
 
+/// A file that -f or --set-file names; "-" is standard input. Throws base::Error.
+std::string read_values_file(std::string_view name);
+
 /// A chart on this disk: a directory or an archive. Throws base::Error in Helm's words.
 chart::Chart load_local_chart(const std::string& path, chart::HelmVersion);
 

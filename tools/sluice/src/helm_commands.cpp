@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "helm.hpp"
+#include "helm_lint.hpp"
 
 #include <memory>
 
@@ -152,6 +153,42 @@ void add_show(Command& helm)
     add("values", "show the chart's values", HelmShow::Values);
 }
 
+void add_lint(Command& helm, const std::string& namespace_name)
+{
+    auto options = std::make_shared<HelmLintOptions>();
+    auto& command = helm.add(
+        {.use = "lint PATH",
+         .brief = "examine a chart for possible issues",
+         .text = "\nThis command takes a path to a chart and runs a series of tests to verify that\n"
+                 "the chart is well-formed.\n\n"
+                 "If the linter encounters things that will cause the chart to fail installation,\n"
+                 "it will emit [ERROR] messages. If it encounters issues that break with convention\n"
+                 "or recommendation, it will emit [WARNING] messages.\n"});
+    auto& flags = command.flags;
+    add_value_flags(flags, options->values);
+    flags.add_switch(options->strict, "strict", 0, "fail on lint warnings");
+    flags.add_switch(options->with_subcharts, "with-subcharts", 0, "lint dependent charts");
+    flags.add_switch(options->quiet, "quiet", 0, "print only warnings and errors");
+    flags.add_switch(
+        options->skip_schema_validation,
+        "skip-schema-validation",
+        0,
+        "if set, disables JSON schema validation");
+    flags.add_text(
+        options->kube_version,
+        "kube-version",
+        0,
+        "Kubernetes version used for capabilities and deprecation checks");
+    command.run([options, &namespace_name](Terminal& terminal, const Command::Arguments& arguments) {
+        if (arguments.empty())
+            refuse("\"helm lint\" requires at least 1 argument\n\nUsage:  helm lint PATH [flags]");
+        options->paths = arguments;
+        if (!namespace_name.empty()) options->namespace_name = namespace_name;
+        helm_lint(terminal, *options);
+        return 0;
+    });
+}
+
 }  // namespace
 
 void add_helm_commands(Command& root, const std::string& namespace_name)
@@ -162,6 +199,7 @@ void add_helm_commands(Command& root, const std::string& namespace_name)
          .text = "\nRenders charts as Helm v4.2 does it, and as Helm v3 where asked.\n"});
     helm.style(FailureStyle::Error);
     add_template(helm, namespace_name);
+    add_lint(helm, namespace_name);
     add_show(helm);
 }
 

@@ -47,6 +47,8 @@ struct Metadata {
     std::vector<std::string> sources, keywords;
     std::vector<Maintainer> maintainers;
     bool deprecated = false;
+    /// Whether an entry of the list is null, which no chart may have that is loaded.
+    bool null_maintainer = false, null_dependency = false;
     /// An object of strings, or null.
     doc::Value annotations;
     /// Absent is not the same as an empty list: Helm looks no further into a chart that has none.

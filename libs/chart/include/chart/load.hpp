@@ -18,6 +18,8 @@ struct LoadOptions {
     HelmVersion version = HelmVersion::V4;
     /// Subcharts inside of subcharts: deeper is LimitExceeded.
     int max_depth = 20;
+    /// Loads charts of versions that nobody knows, too, as Helm's linter does.
+    bool any_api_version = false;
 };
 
 /// Loads what lies below `directory` of a tree, minus what .helmignore leaves out. Throws base::Error{Invalid,

@@ -26,6 +26,9 @@ struct YamlOptions {
     /// spelled as they would be written, as strings of Spelling::Typed: what a tool needs that edits texts in
     /// place. Keys are left alone. resolve_spelling() gives such a document its ordinary values.
     bool keep_spelling = false;
+    /// Errors of the grammar name lines as goyaml.v2 does: those of the parser count from 0, the first line has
+    /// no number, and neither has an unknown anchor.
+    bool go_lines = false;
 };
 
 /// One document of a stream, with the line it starts on (1-based).

@@ -1,6 +1,6 @@
 // Writes the goldens of libs/chart with Helm's own packages, from inputs of ours.
 //
-// usage: helm strvals|coalesce|capabilities > FILE
+// usage: helm strvals|coalesce|capabilities|deprecations > FILE
 package main
 
 import (
@@ -9,9 +9,9 @@ import (
 )
 
 func main() {
-	programs := map[string]func(){"strvals": strvals4, "coalesce": coalesce, "capabilities": capabilities}
+	programs := map[string]func(){"strvals": strvals4, "coalesce": coalesce, "capabilities": capabilities, "deprecations": deprecations}
 	if len(os.Args) != 2 || programs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: helm strvals|coalesce|capabilities")
+		fmt.Fprintln(os.Stderr, "usage: helm strvals|coalesce|capabilities|deprecations")
 		os.Exit(2)
 	}
 	programs[os.Args[1]]()

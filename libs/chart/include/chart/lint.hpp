@@ -1,0 +1,41 @@
+#pragma once
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "chart/capabilities.hpp"
+#include "doc/value.hpp"
+#include "kustomize/files.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::chart {
+
+enum class Severity { Info, Warning, Error };
+
+/// One thing that `helm lint` has to say about a chart.
+struct LintMessage {
+    Severity severity;
+    std::string path;  ///< inside the chart; the chart's own directory for its dependencies
+    std::string text;
+
+    /// "[WARNING] templates/: directory does not exist".
+    std::string str() const;
+};
+
+struct LintOptions {
+    std::string namespace_name = "default";
+    /// Absent: what Helm assumes, which is also what deprecations are held against.
+    std::optional<KubeVersion> kube_version;
+    bool skip_schema_validation = false;
+    base::WallClock clock;
+    base::RandomSource random;
+};
+
+/// What Helm v4.2's linter says of the chart in a directory, with a user's values (an object) on top of its
+/// own. The directory has a Chart.yaml, which may be anything. What is wrong with the chart is a message and no
+/// error.
+std::vector<LintMessage>
+lint(const kustomize::Files&, const std::string& directory, const doc::Value& user_values, const LintOptions&);
+
+}  // namespace sluice::chart
