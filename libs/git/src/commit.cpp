@@ -6,7 +6,7 @@ namespace sluice::git {
 
 std::string Commit::revision() const
 {
-    return format_revision(reference, hash);
+    return format_revision(name, hash);
 }
 
 std::string Commit::short_message() const

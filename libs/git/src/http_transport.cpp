@@ -80,8 +80,7 @@ void HttpTransport::greet(const ByteSink& sink, const base::Deadline& deadline)
         request.headers.set("Accept", "*/*");
         const auto answer = send(request, sink, deadline);
         if (!is_redirect(answer.status)) return throw_status(answer);
-        if (hops == kMaxRedirects)
-            throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: too many redirects", url_));
+        if (hops == kMaxRedirects) throw base::Error(base::ErrorKind::Invalid, "too many redirects");
         follow(answer);
     }
 }
@@ -89,20 +88,17 @@ void HttpTransport::greet(const ByteSink& sink, const base::Deadline& deadline)
 void HttpTransport::follow(const http::Response& answer)
 {
     const auto location = answer.headers.find("Location");
-    if (!location)
-        throw base::Error(base::ErrorKind::Corrupt, fmt::format("{}: redirect without a location", url_));
+    if (!location) throw base::Error(base::ErrorKind::Corrupt, "redirect without a location");
     const auto from = http::Url::parse(base_);
     const auto text =
         location->starts_with('/') ? from.origin() + std::string(*location) : std::string(*location);
     const auto to = http::Url::parse(text);
     if (!to.path.ends_with(kDiscovery))
         throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("{}: redirected to {}, which is no Git repository", url_, to.str()));
+            base::ErrorKind::Invalid, fmt::format("redirected to {}, which is no Git repository", to.str()));
     if (from.scheme == "https" && to.scheme != "https")
         throw base::Error(
-            base::ErrorKind::Forbidden,
-            fmt::format("{}: refusing a redirect from https to {}", url_, to.scheme));
+            base::ErrorKind::Forbidden, fmt::format("refusing a redirect from https to {}", to.scheme));
     base_ = to.origin() + to.path.substr(0, to.path.size() - kDiscovery.size());
 }
 
@@ -119,7 +115,7 @@ void HttpTransport::exchange(
 void HttpTransport::throw_status(const http::Response& answer) const
 {
     const auto fail = [&](base::ErrorKind kind, std::string_view text) {
-        throw base::Error(kind, fmt::format("{}: {}", url_, text));
+        throw base::Error(kind, std::string(text));
     };
     if (answer.status >= 200 && answer.status < 300) return;
     if (answer.status == 401)

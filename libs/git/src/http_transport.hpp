@@ -24,7 +24,6 @@ public:
     void greet(const ByteSink&, const base::Deadline&) override;
     void exchange(const std::string& request, bool version2, const ByteSink&, const base::Deadline&) override;
     bool stateless() const noexcept override { return true; }
-    const std::string& url() const noexcept override { return url_; }
     /// Where the conversation takes place now.
     const std::string& base() const noexcept { return base_; }
 

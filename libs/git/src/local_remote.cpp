@@ -14,8 +14,7 @@ RepositoryHandle open_local(const std::string& url)
     const auto path = url.substr(kScheme.size());
     git_repository* raw = nullptr;
     const auto answer = git_repository_open_ext(&raw, path.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
-    if (answer == GIT_ENOTFOUND)
-        throw base::Error(base::ErrorKind::NotFound, fmt::format("{}: repository not found", url));
+    if (answer == GIT_ENOTFOUND) throw base::Error(base::ErrorKind::NotFound, "repository not found");
     check(answer, url);
     return RepositoryHandle(raw);
 }
@@ -64,8 +63,7 @@ ListResult LocalRemote::list(const std::vector<std::string>& prefixes, const bas
             continue;
         if (result.references.size() >= max_references_)
             throw base::Error(
-                base::ErrorKind::LimitExceeded,
-                fmt::format("{}: more than {} references match", url_, max_references_));
+                base::ErrorKind::LimitExceeded, fmt::format("more than {} references match", max_references_));
         git_reference* raw = nullptr;
         check(git_reference_lookup(&raw, repository.get(), name.c_str()), url_);
         const ReferenceHandle reference(raw);
@@ -100,7 +98,7 @@ void LocalRemote::fetch(
     check(answer, url_);
     for (const auto& hash : hashes)
         if (!into.has(hash))
-            throw base::Error(base::ErrorKind::NotFound, fmt::format("{}: object {} not found", url_, hash));
+            throw base::Error(base::ErrorKind::NotFound, fmt::format("object {} not found", hash));
 }
 
 }  // namespace sluice::git

@@ -50,15 +50,12 @@ struct Notes {
     bool operator==(const Notes&) const = default;
 };
 
-[[noreturn]] void throw_missing(const std::string& name)
+/// `asked` says how its revision is to be called.
+Target target_of(const RemoteReference& found, const Reference& asked)
 {
-    throw base::Error(base::ErrorKind::NotFound, fmt::format("couldn't find remote ref \"{}\"", name));
-}
-
-Target target_of(const RemoteReference& reference)
-{
-    if (reference.peeled.empty()) return {reference.name, reference.hash, {}};
-    return {reference.name, reference.peeled, reference.hash};
+    const auto name = asked.revision_name(found.name);
+    if (found.peeled.empty()) return {found.name, found.hash, {}, name};
+    return {found.name, found.peeled, found.hash, name};
 }
 
 /// fluxcd/pkg's ParseVersion: an optional v, and all three parts.
@@ -157,8 +154,7 @@ struct Mirror::Impl {
         } else if (url.starts_with("ssh://")) {
             adopt(make_ssh_transport(connector.impl().loop, url, access, limits.max_pack_bytes));
         } else {
-            throw base::Error(
-                base::ErrorKind::Invalid, fmt::format("{}: unknown scheme of a Git URL", visible_url()));
+            throw base::Error(base::ErrorKind::Invalid, "unknown scheme of a Git URL");
         }
         return *remote_;
     }
@@ -182,11 +178,47 @@ struct Mirror::Impl {
         notes.save(notes_file());
     }
 
+    std::string attempted(std::string_view verb) const
+    {
+        return fmt::format("unable to {} '{}'", verb, visible_url());
+    }
+
+    /// Runs what speaks with the remote.
+    template <class F> decltype(auto) speaking(std::string_view verb, F&& f)
+    {
+        try {
+            return f();
+        } catch (const NoReference&) {
+            throw;
+        } catch (const base::Error& error) {
+            throw base::Error(error.kind(), fmt::format("{}: {}", attempted(verb), error.what()));
+        }
+    }
+
     ListResult list(const std::vector<std::string>& prefixes, const base::Deadline& deadline)
     {
-        auto result = remote().list(prefixes, deadline);
-        note();
-        return result;
+        return speaking(attempt == Attempt::List ? "list remote for" : "clone", [&] {
+            auto result = remote().list(prefixes, deadline);
+            note();
+            return result;
+        });
+    }
+
+    bool serves_any_commit(const base::Deadline& deadline)
+    {
+        return speaking("clone", [&] { return remote().serves_any_commit(deadline); });
+    }
+
+    void
+    fetch(const std::vector<std::string>& hashes, bool whole, const Tips& tips, const base::Deadline& deadline)
+    {
+        speaking(
+            "clone", [&] { remote().fetch(hashes, whole, objects(), tips, limits.max_pack_bytes, deadline); });
+    }
+
+    [[noreturn]] void throw_missing(const std::string& name) const
+    {
+        throw NoReference(fmt::format("{}: couldn't find remote ref \"{}\"", attempted("clone"), name));
     }
 
     bool has_references(const ListResult& asked, const base::Deadline& deadline)
@@ -194,21 +226,26 @@ struct Mirror::Impl {
         return asked.any || list({"HEAD", "refs/"}, deadline).any;
     }
 
-    std::optional<Target> resolve_name(const std::string& name, const base::Deadline& deadline)
+    std::optional<Target> resolve_name(const Reference& asked, const base::Deadline& deadline)
     {
+        const auto name = asked.full_name();
         const auto listed = list({name}, deadline);
         for (const auto& reference : listed.references)
-            if (reference.name == name) return target_of(reference);
+            if (reference.name == name) return target_of(reference, asked);
         if (!has_references(listed, deadline)) return std::nullopt;
+        if (asked.kind() == Reference::Kind::Name)
+            throw NoReference(fmt::format("unable to resolve ref '{}' to a specific commit", name));
         throw_missing(name);
     }
 
-    std::optional<Target> resolve_semver(const std::string& range, const base::Deadline& deadline)
+    std::optional<Target> resolve_semver(const Reference& asked, const base::Deadline& deadline)
     {
+        const auto& range = asked.semver;
         const auto constraint = base::Constraint::parse(range);
         if (!constraint)
             throw base::Error(
-                base::ErrorKind::Invalid, fmt::format("semver parse error: improper constraint: {}", range));
+                base::ErrorKind::Invalid,
+                fmt::format("semver parse error: improper constraint: \"{}\"", range));
         constexpr std::string_view kTags = "refs/tags/";
         const auto listed = list({std::string(kTags)}, deadline);
         std::optional<base::Version> best;
@@ -223,22 +260,22 @@ struct Mirror::Impl {
         }
         if (newest.empty()) {
             if (!has_references(listed, deadline)) return std::nullopt;
-            throw base::Error(base::ErrorKind::NotFound, fmt::format("no match found for semver: {}", range));
+            throw NoReference(fmt::format("no match found for semver: {}", range));
         }
-        return youngest(newest, deadline);
+        return youngest(newest, asked, deadline);
     }
 
     /// Versions that differ in build metadata alone are equal: the commit's time decides.
-    Target youngest(const std::vector<RemoteReference>& tags, const base::Deadline& deadline)
+    Target
+    youngest(const std::vector<RemoteReference>& tags, const Reference& asked, const base::Deadline& deadline)
     {
-        auto chosen = target_of(tags.front());
+        auto chosen = target_of(tags.front(), asked);
         if (tags.size() == 1) return chosen;
         std::optional<base::WallTime> when;
         for (const auto& tag : tags) {
-            const auto target = target_of(tag);
+            const auto target = target_of(tag, asked);
             bring(target, false, deadline);
-            const auto time =
-                objects().read_commit(target.hash, target.reference, target.tag_hash).committer.when;
+            const auto time = objects().read_commit(target.hash, target.name, target.tag_hash).committer.when;
             if (when && time < *when) continue;
             when = time;
             chosen = target;
@@ -262,10 +299,9 @@ struct Mirror::Impl {
             wipe();
             tips = {};
         }
-        remote().fetch({wanted}, whole, objects(), tips, limits.max_pack_bytes, deadline);
+        fetch({wanted}, whole, tips, deadline);
         if (!objects().has(target.hash))
-            throw base::Error(
-                base::ErrorKind::NotFound, fmt::format("{}: object {} not found", visible_url(), target.hash));
+            throw NoReference(fmt::format("{}: object {} not found", attempted("clone"), target.hash));
         tips.add(target.hash, whole);
         tips.save(tips_file());
         notes.save(notes_file());
@@ -285,10 +321,9 @@ struct Mirror::Impl {
         if (wants.empty()) throw_missing(prefixes.front());
         std::sort(wants.begin(), wants.end());
         wants.erase(std::unique(wants.begin(), wants.end()), wants.end());
-        remote().fetch(wants, true, objects(), Tips::load(tips_file()), limits.max_pack_bytes, deadline);
+        fetch(wants, true, Tips::load(tips_file()), deadline);
         if (!objects().has(target.hash))
-            throw base::Error(
-                base::ErrorKind::NotFound, fmt::format("{}: object {} not found", visible_url(), target.hash));
+            throw NoReference(fmt::format("{}: object {} not found", attempted("clone"), target.hash));
         auto tips = Tips::load(tips_file());
         tips.add(target.hash, true);
         tips.save(tips_file());
@@ -316,6 +351,7 @@ struct Mirror::Impl {
     Access access;
     MirrorLimits limits;
     Notes notes;
+    Attempt attempt = Attempt::Clone;
     bool damaged = false;
     std::optional<ObjectStore> store;
     std::unique_ptr<Remote> remote_;
@@ -330,27 +366,36 @@ Mirror::Mirror(
 }
 Mirror::~Mirror() = default;
 
-std::optional<Target> Mirror::resolve(const Reference& reference, const base::Deadline& deadline)
+std::optional<Target>
+Mirror::resolve(const Reference& reference, const base::Deadline& deadline, Attempt attempt)
 {
+    impl_->attempt = attempt;
     switch (reference.kind()) {
     case Reference::Kind::Commit:
-        return Target{{}, format_oid(parse_oid(reference.commit)), {}};
+        return Target{{}, format_oid(parse_oid(reference.commit)), {}, reference.revision_name({})};
     case Reference::Kind::Semver:
-        return impl_->resolve_semver(reference.semver, deadline);
+        return impl_->resolve_semver(reference, deadline);
     default:
-        return impl_->resolve_name(reference.full_name(), deadline);
+        return impl_->resolve_name(reference, deadline);
     }
 }
 
 Commit Mirror::fetch(const Target& target, const Reference& reference, const base::Deadline& deadline)
 {
+    impl_->attempt = Attempt::Clone;
     const bool bare = target.reference.empty();
-    if (bare && !impl_->objects().has(target.hash) && !impl_->remote().serves_any_commit(deadline))
-        impl_->bring_by_history(target, reference, deadline);
-    else
-        impl_->bring(target, false, deadline);
+    try {
+        if (bare && !impl_->objects().has(target.hash) && !impl_->serves_any_commit(deadline))
+            impl_->bring_by_history(target, reference, deadline);
+        else
+            impl_->bring(target, false, deadline);
+    } catch (const NoReference&) {
+        if (!bare) throw;
+        throw NoReference(
+            fmt::format("unable to resolve commit object for '{}': object not found", target.hash));
+    }
     return impl_->reading(
-        [&] { return impl_->objects().read_commit(target.hash, target.reference, target.tag_hash); });
+        [&] { return impl_->objects().read_commit(target.hash, target.name, target.tag_hash); });
 }
 
 void Mirror::walk(std::string_view commit, const std::function<void(const TreeEntry&)>& visit)

@@ -155,7 +155,7 @@ bool ObjectStore::has(std::string_view hash) const
 }
 
 Commit
-ObjectStore::read_commit(std::string_view hash, const std::string& reference, const std::string& tag_hash) const
+ObjectStore::read_commit(std::string_view hash, const std::string& name, const std::string& tag_hash) const
 {
     const auto oid = parse_oid(hash);
     git_commit* raw = nullptr;
@@ -164,7 +164,7 @@ ObjectStore::read_commit(std::string_view hash, const std::string& reference, co
     const CommitHandle handle(raw);
     Commit commit;
     commit.hash = hash;
-    commit.reference = reference;
+    commit.name = name;
     commit.author = signature_of(git_commit_author(raw));
     commit.committer = signature_of(git_commit_committer(raw));
     if (const auto* message = git_commit_message(raw)) commit.message = message;
@@ -217,16 +217,14 @@ std::size_t ObjectStore::packs() const
     return count;
 }
 
-ObjectStore::PackWriter::PackWriter(ObjectStore& store, std::uint64_t max_bytes, std::string url)
-    : store_(store), left_(max_bytes), max_bytes_(max_bytes), url_(std::move(url))
+ObjectStore::PackWriter::PackWriter(ObjectStore& store, std::uint64_t max_bytes)
+    : store_(store), left_(max_bytes), max_bytes_(max_bytes)
 {
     const auto folder = (store.directory_ / "objects" / "pack").string();
     std::filesystem::create_directories(folder);
     git_indexer* raw = nullptr;
     // With the object database the indexer completes a thin pack from what is here already.
-    check(
-        git_indexer_new(&raw, folder.c_str(), 0600, store.odb_.get(), nullptr),
-        "cannot store a pack of " + url_);
+    check(git_indexer_new(&raw, folder.c_str(), 0600, store.odb_.get(), nullptr), "cannot store the pack");
     indexer_.reset(raw);
 }
 
@@ -234,21 +232,18 @@ void ObjectStore::PackWriter::write(std::string_view bytes)
 {
     if (bytes.size() > left_)
         throw base::Error(
-            base::ErrorKind::LimitExceeded,
-            fmt::format("{}: the pack is larger than {} bytes", url_, max_bytes_));
+            base::ErrorKind::LimitExceeded, fmt::format("the pack is larger than {} bytes", max_bytes_));
     left_ -= bytes.size();
     empty_ = empty_ && bytes.empty();
-    check(
-        git_indexer_append(indexer_.get(), bytes.data(), bytes.size(), &progress_),
-        "cannot read the pack of " + url_);
+    check(git_indexer_append(indexer_.get(), bytes.data(), bytes.size(), &progress_), "cannot read the pack");
 }
 
 void ObjectStore::PackWriter::finish()
 {
-    if (empty_) throw base::Error(base::ErrorKind::Corrupt, fmt::format("{}: the server sent no pack", url_));
-    check(git_indexer_commit(indexer_.get(), &progress_), "cannot read the pack of " + url_);
+    if (empty_) throw base::Error(base::ErrorKind::Corrupt, "the server sent no pack");
+    check(git_indexer_commit(indexer_.get(), &progress_), "cannot read the pack");
     indexer_.reset();
-    check(git_odb_refresh(store_.odb_.get()), "cannot store a pack of " + url_);
+    check(git_odb_refresh(store_.odb_.get()), "cannot store the pack");
 }
 
 }  // namespace sluice::git

@@ -20,8 +20,8 @@ public:
     explicit ObjectStore(std::filesystem::path directory);
 
     bool has(std::string_view hash) const;
-    /// `reference` and `tag_hash` only go into the answer. Throws base::Error{Invalid} if it is no commit.
-    Commit read_commit(std::string_view hash, const std::string& reference, const std::string& tag_hash) const;
+    /// `name` and `tag_hash` only go into the answer. Throws base::Error{Invalid} if it is no commit.
+    Commit read_commit(std::string_view hash, const std::string& name, const std::string& tag_hash) const;
     void walk(
         std::string_view commit,
         std::uint64_t max_entries,
@@ -36,7 +36,7 @@ public:
     /// nothing.
     class PackWriter {
     public:
-        PackWriter(ObjectStore& store, std::uint64_t max_bytes, std::string url);
+        PackWriter(ObjectStore& store, std::uint64_t max_bytes);
         void write(std::string_view bytes);
         void finish();
 
@@ -45,7 +45,6 @@ public:
         IndexerHandle indexer_;
         git_indexer_progress progress_{};
         std::uint64_t left_, max_bytes_;
-        std::string url_;
         bool empty_ = true;
     };
 

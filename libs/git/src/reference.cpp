@@ -28,13 +28,18 @@ std::string Reference::full_name() const
     return "refs/heads/" + (branch.empty() ? std::string(kDefaultBranch) : branch);
 }
 
-std::string format_revision(std::string_view reference, std::string_view hash)
+std::string Reference::revision_name(std::string_view full) const
 {
-    if (reference.empty()) return fmt::format("sha1:{}", hash);
-    for (const std::string_view prefix : {"refs/heads/", "refs/tags/"})
-        if (reference.starts_with(prefix))
-            return fmt::format("{}@sha1:{}", reference.substr(prefix.size()), hash);
-    return fmt::format("{}@sha1:{}", reference, hash);
+    if (kind() == Kind::Commit) return branch;
+    if (kind() != Kind::Name)
+        for (const std::string_view prefix : {"refs/heads/", "refs/tags/"})
+            if (full.starts_with(prefix)) return std::string(full.substr(prefix.size()));
+    return std::string(full);
+}
+
+std::string format_revision(std::string_view name, std::string_view hash)
+{
+    return name.empty() ? fmt::format("sha1:{}", hash) : fmt::format("{}@sha1:{}", name, hash);
 }
 
 }  // namespace sluice::git

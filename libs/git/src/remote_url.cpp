@@ -1,10 +1,12 @@
 #include "remote_url.hpp"
 
 #include "base/error.hpp"
+#include "git/access.hpp"
 #include "http/message.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace sluice::git {
@@ -27,7 +29,19 @@ std::string url_without_credentials(std::string_view url)
     const auto authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
     const auto at = authority.rfind('@');
     if (at == std::string_view::npos) return std::string(url);
-    return std::string(url.substr(0, begin)) + std::string(url.substr(begin + at + 1));
+    // Over http a user may be a token; over ssh it is a name.
+    std::string user;
+    if (url.starts_with(kScheme))
+        user = std::string(authority.substr(0, std::min(at, authority.find(':')))) + "@";
+    return std::string(url.substr(0, begin)) + user + std::string(url.substr(begin + at + 1));
+}
+
+void check_url(const std::string& url)
+{
+    if (url.starts_with(kScheme))
+        SshUrl::parse(url);
+    else
+        http::Url::parse(url);
 }
 
 SshUrl SshUrl::parse(std::string_view url)

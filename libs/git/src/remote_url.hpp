@@ -13,7 +13,4 @@ struct SshUrl {
     static SshUrl parse(std::string_view url);
 };
 
-/// Any URL without "user:password@".
-std::string url_without_credentials(std::string_view url);
-
 }  // namespace sluice::git

@@ -110,12 +110,11 @@ public:
     }
 
     bool stateless() const noexcept override { return false; }
-    const std::string& url() const noexcept override { return url_; }
 
 private:
     [[noreturn]] void fail(base::ErrorKind kind, std::string_view text) const
     {
-        throw base::Error(kind, fmt::format("{}: {}", url_, text));
+        throw base::Error(kind, std::string(text));
     }
     [[noreturn]] void throw_ssh(std::string_view what) const
     {

@@ -12,8 +12,8 @@ namespace sluice::git {
 using ByteSink = std::function<bool(std::string_view)>;
 
 /// Transport: carries requests to a remote's upload-pack and its answers back. One thread. Throws base::Error
-/// (Unauthorized, Forbidden, NotFound, Unavailable, Timeout) or Cancelled; messages name the URL without
-/// credentials.
+/// (Unauthorized, Forbidden, NotFound, Unavailable, Timeout) or Cancelled; the mirror puts the URL before the
+/// message.
 class Transport {
 public:
     virtual ~Transport() = default;
@@ -24,8 +24,6 @@ public:
     exchange(const std::string& request, bool version2, const ByteSink&, const base::Deadline&) = 0;
     /// True where exchange() works without a greeting before it.
     virtual bool stateless() const noexcept = 0;
-    /// The URL for messages, without credentials.
-    virtual const std::string& url() const noexcept = 0;
 };
 
 }  // namespace sluice::git

@@ -1,6 +1,7 @@
 #include "upload_pack.hpp"
 
 #include "base/error.hpp"
+#include "git/mirror.hpp"
 
 #include <fmt/format.h>
 
@@ -35,15 +36,14 @@ bool is_hash(std::string_view text)
 }
 
 /// "ERR <text>" is how upload-pack gives up. Whatever a stranger writes there is cut and kept on one line.
-void throw_if_error(std::string_view line, const std::string& url)
+void throw_if_error(std::string_view line)
 {
     if (!line.starts_with("ERR ")) return;
     std::string text(chomp(line.substr(4)).substr(0, 300));
     std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    const bool missing =
-        text.find("not found") != std::string::npos || text.find("not our ref") != std::string::npos;
-    throw base::Error(
-        missing ? base::ErrorKind::NotFound : base::ErrorKind::Unavailable, fmt::format("{}: {}", url, text));
+    if (text.find("not our ref") != std::string::npos) throw NoReference(text);
+    const bool missing = text.find("not found") != std::string::npos;
+    throw base::Error(missing ? base::ErrorKind::NotFound : base::ErrorKind::Unavailable, text);
 }
 
 bool wanted(std::string_view name, const std::vector<std::string>& prefixes)
@@ -52,19 +52,17 @@ bool wanted(std::string_view name, const std::vector<std::string>& prefixes)
         prefixes.begin(), prefixes.end(), [&](const std::string& prefix) { return name.starts_with(prefix); });
 }
 
-[[noreturn]] void throw_torn(const std::string& url)
+[[noreturn]] void throw_torn()
 {
-    throw base::Error(
-        base::ErrorKind::Unavailable, fmt::format("{}: the server ended its answer too early", url));
+    throw base::Error(base::ErrorKind::Unavailable, "the server ended its answer too early");
 }
 
 /// The answer to a request for a pack: shallow lines, ACK or NAK, section names of v2, then the pack in side
 /// band 1.
 class PackAnswer {
 public:
-    PackAnswer(
-        const std::string& url, bool deepened, bool version2, const std::function<void(std::string_view)>& sink)
-        : url_(url), shallow_section_(deepened && !version2), version2_(version2), sink_(sink)
+    PackAnswer(bool deepened, bool version2, const std::function<void(std::string_view)>& sink)
+        : shallow_section_(deepened && !version2), version2_(version2), sink_(sink)
     {
     }
     bool take(PktReader::Kind kind, std::string_view payload)
@@ -77,7 +75,7 @@ public:
         }
         if (payload.empty()) return true;
         if (in_pack_ || (!version2_ && payload[0] <= 3)) return band(payload);
-        throw_if_error(payload, url_);
+        throw_if_error(payload);
         if (version2_ && chomp(payload) == "packfile") in_pack_ = true;
         return true;
     }
@@ -89,10 +87,9 @@ private:
         in_pack_ = true;
         const auto content = payload.substr(1);
         if (payload[0] == 1) sink_(content);
-        if (payload[0] == 3) throw_if_error("ERR " + std::string(content), url_);
+        if (payload[0] == 3) throw_if_error("ERR " + std::string(content));
         return true;
     }
-    const std::string& url_;
     bool shallow_section_, version2_, in_pack_ = false, done_ = false;
     const std::function<void(std::string_view)>& sink_;
 };
@@ -128,17 +125,15 @@ void UploadPack::greet(const base::Deadline& deadline)
         return true;
     };
     transport_.greet([&](std::string_view bytes) { return reader_.feed(bytes, on_packet); }, deadline);
-    if (!complete) throw_torn(transport_.url());
+    if (!complete) throw_torn();
     if (has("object-format=sha256"))
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("{}: repositories with sha256 objects are not supported", transport_.url()));
+        throw base::Error(base::ErrorKind::Invalid, "repositories with sha256 objects are not supported");
     greeted_ = true;
 }
 
 void UploadPack::read_greeting_line(std::string_view line)
 {
-    throw_if_error(line, transport_.url());
+    throw_if_error(line);
     if (std::exchange(first_line_, false) && line == "version 2") {
         version2_ = true;
         return;
@@ -161,9 +156,7 @@ void UploadPack::read_v0_reference(std::string_view line)
         line = line.substr(0, zero);
     }
     if (line.size() < 42 || line[40] != ' ' || !is_hash(line.substr(0, 40)))
-        throw base::Error(
-            base::ErrorKind::Corrupt,
-            fmt::format("{}: the server's list of references is malformed", transport_.url()));
+        throw base::Error(base::ErrorKind::Corrupt, "the server's list of references is malformed");
     const auto hash = line.substr(0, 40);
     auto name = line.substr(41);
     if (hash == kZeroHash) return;  // "capabilities^{}": an empty repository
@@ -177,8 +170,7 @@ void UploadPack::read_v0_reference(std::string_view line)
     }
     if (advertised_.size() >= max_references_)
         throw base::Error(
-            base::ErrorKind::LimitExceeded,
-            fmt::format("{}: more than {} references match", transport_.url(), max_references_));
+            base::ErrorKind::LimitExceeded, fmt::format("more than {} references match", max_references_));
     advertised_.push_back({std::string(name), std::string(hash), {}});
 }
 
@@ -226,7 +218,7 @@ ListResult UploadPack::list_v2(const std::vector<std::string>& prefixes, const b
             complete = true;
             return false;
         }
-        throw_if_error(payload, transport_.url());
+        throw_if_error(payload);
         const auto parts = words(chomp(payload));
         if (parts.size() < 2 || !is_hash(parts[0])) return true;  // an unborn HEAD
         result.any = true;
@@ -236,14 +228,13 @@ ListResult UploadPack::list_v2(const std::vector<std::string>& prefixes, const b
             if (attribute.starts_with("peeled:")) reference.peeled = attribute.substr(7);
         if (result.references.size() >= max_references_)
             throw base::Error(
-                base::ErrorKind::LimitExceeded,
-                fmt::format("{}: more than {} references match", transport_.url(), max_references_));
+                base::ErrorKind::LimitExceeded, fmt::format("more than {} references match", max_references_));
         result.references.push_back(std::move(reference));
         return true;
     };
     transport_.exchange(
         request, true, [&](std::string_view bytes) { return reader_.feed(bytes, on_packet); }, deadline);
-    if (!complete) throw_torn(transport_.url());
+    if (!complete) throw_torn();
     return result;
 }
 
@@ -256,9 +247,7 @@ bool UploadPack::serves_any_commit(const base::Deadline& deadline)
 std::string UploadPack::request_v0(const PackRequest& pack) const
 {
     if (!has("side-band-64k"))
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("{}: the server lacks the side-band-64k capability", transport_.url()));
+        throw base::Error(base::ErrorKind::Invalid, "the server lacks the side-band-64k capability");
     std::string wanted_capabilities = "side-band-64k ofs-delta thin-pack no-progress ";
     if (pack.depth > 0 && has("shallow")) wanted_capabilities += "shallow ";
     wanted_capabilities += kAgent;
@@ -299,7 +288,7 @@ void UploadPack::fetch(
 {
     if (!version2_ || !transport_.stateless()) greet(deadline);
     const bool deepened = pack.depth > 0 && (version2_ || has("shallow"));
-    PackAnswer answer(transport_.url(), deepened, version2_, sink);
+    PackAnswer answer(deepened, version2_, sink);
     const auto on_packet = [&](PktReader::Kind kind, std::string_view payload) {
         return answer.take(kind, payload);
     };
@@ -308,7 +297,7 @@ void UploadPack::fetch(
         version2_,
         [&](std::string_view bytes) { return reader_.feed(bytes, on_packet); },
         deadline);
-    if (!answer.done()) throw_torn(transport_.url());
+    if (!answer.done()) throw_torn();
     if (!version2_) greeted_ = false;  // v0 answers one request a conversation
 }
 

@@ -31,7 +31,7 @@ void UploadPackRemote::fetch(
         request.haves.push_back(tip.hash);
         if (!tip.whole) request.shallow.push_back(tip.hash);
     }
-    ObjectStore::PackWriter pack(into, max_pack_bytes, transport_->url());
+    ObjectStore::PackWriter pack(into, max_pack_bytes);
     upload_pack_.fetch(request, [&](std::string_view bytes) { pack.write(bytes); }, deadline);
     pack.finish();
 }

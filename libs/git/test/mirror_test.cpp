@@ -120,7 +120,7 @@ TEST_CASE("tags, full names, commits and ranges find their commit")
         CHECK(found(reference) == "1.1.0@sha1:" + two);
         reference = {};
         reference.name = "refs/heads/main";
-        CHECK(found(reference) == "main@sha1:" + three);
+        CHECK(found(reference) == "refs/heads/main@sha1:" + three);
         reference = {};
         reference.semver = ">=1.0.0 <2";
         CHECK(found(reference) == "1.1.0@sha1:" + two);
@@ -128,8 +128,9 @@ TEST_CASE("tags, full names, commits and ranges find their commit")
         CHECK(found(reference) == "v1.0.0@sha1:" + one);  // a tag counts before a range
         reference = {};
         reference.commit = one;
-        reference.branch = "main";
         CHECK(found(reference) == "sha1:" + one);
+        reference.branch = "main";
+        CHECK(found(reference) == "main@sha1:" + one);
     }
 }
 

@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "git/mirror.hpp"
+#include "git/submodules.hpp"
 #include "repository_files.hpp"
-#include "submodules.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,17 +20,6 @@ namespace {
 constexpr base::Duration kFilePatience = std::chrono::minutes(2);
 constexpr std::uint64_t kMaxReferences = 100'000, kMaxTreeEntries = 1'000'000, kMaxTreeDepth = 256;
 constexpr int kMaxSubmoduleDepth = 16;
-
-/// user@host:path is ssh://user@host/path; everything else stays.
-std::string fetchable(const std::string& clone_url)
-{
-    if (clone_url.find("://") != std::string::npos) return clone_url;
-    const auto colon = clone_url.find(':');
-    if (colon == std::string::npos) return "ssh://" + clone_url;
-    auto path = clone_url.substr(colon + 1);
-    if (path.starts_with('/')) path.erase(0, 1);
-    return fmt::format("ssh://{}/{}", clone_url.substr(0, colon), path);
-}
 
 bool is_commit_hash(std::string_view text)
 {
@@ -83,9 +72,8 @@ struct Network::Impl {
             std::optional<git::Target> target;
             try {
                 target = mirror.resolve(wanted, patience);
-            } catch (const base::Error& error) {
-                const bool elsewhere = std::string_view(error.what()).starts_with("couldn't find remote ref");
-                if (error.kind() != base::ErrorKind::NotFound || !elsewhere) throw;
+            } catch (const git::NoReference&) {
+                // Perhaps it is the next kind of name.
             }
             if (target) return mirror.fetch(*target, wanted, patience).hash;
         }
@@ -138,11 +126,11 @@ struct Network::Impl {
             if (depth > kMaxSubmoduleDepth)
                 throw base::Error(base::ErrorKind::LimitExceeded, "submodules are nested too deeply");
             const bool described = tree.type("/.gitmodules") == kustomize::Files::Type::File;
-            const auto urls = parse_gitmodules(described ? tree.read("/.gitmodules") : std::string());
+            const auto urls = git::parse_gitmodules(described ? tree.read("/.gitmodules") : std::string());
             const auto found = urls.find(path);
             if (found == urls.end())
                 throw base::Error(base::ErrorKind::NotFound, "no url found for it in .gitmodules");
-            const auto url = fetchable(submodule_url(parent.url, found->second));
+            const auto url = git::fetchable_url(git::submodule_url(parent.url, found->second));
             // As git has it: a stranger's repository must not make us read this machine's.
             if (is_local(url) || found->second.starts_with('/'))
                 throw base::Error(base::ErrorKind::Forbidden, "transport 'file' not allowed");
@@ -170,7 +158,7 @@ Network::~Network() = default;
 kustomize::Remote::Checkout Network::repository(const kustomize::RepositoryUrl& url)
 {
     const std::lock_guard lock(*impl_->mutex);
-    const auto clone_url = fetchable(url.clone_url());
+    const auto clone_url = git::fetchable_url(url.clone_url());
     if (is_local(clone_url) && !impl_->options.local_repositories)
         throw base::Error(
             base::ErrorKind::Forbidden, "remote bases on this machine's disk (file://) are not allowed here");

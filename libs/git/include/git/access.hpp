@@ -3,6 +3,7 @@
 #include "io/tls.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sluice::git {
@@ -28,6 +29,13 @@ struct Access {
     http::ProxyOptions proxy;
     SshAccess ssh;
 };
+
+/// A URL as it may be shown: without its password, and over http without the user, who may be a token.
+std::string url_without_credentials(std::string_view url);
+
+/// Throws base::Error{Invalid}, without showing a password, unless it is an http, https or ssh URL of a
+/// repository.
+void check_url(const std::string& url);
 
 /// Throws base::Error{Unauthorized} if the private key cannot be read with that passphrase.
 void check_private_key(const SshAccess&);

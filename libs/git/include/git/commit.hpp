@@ -14,8 +14,8 @@ struct Signature {
 
 /// Commit: one commit of a mirror with what signature checks need. A value.
 struct Commit {
-    std::string hash;       ///< 40 hex digits
-    std::string reference;  ///< the full name it was found under; empty for a bare commit
+    std::string hash;  ///< 40 hex digits
+    std::string name;  ///< how revisions call where it was found: "main"; empty for a bare commit
     Signature author, committer;
     std::string message;
     std::string signature;    ///< armoured PGP or SSH signature; empty if unsigned

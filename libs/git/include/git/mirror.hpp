@@ -1,5 +1,6 @@
 #pragma once
 #include "base/deadline.hpp"
+#include "base/error.hpp"
 #include "git/access.hpp"
 #include "git/commit.hpp"
 #include "git/reference.hpp"
@@ -40,8 +41,18 @@ struct Target {
     std::string reference;  ///< full name; empty for a bare commit
     std::string hash;
     std::string tag_hash;  ///< of the annotated tag object; empty for a branch or lightweight tag
-    std::string revision() const { return format_revision(reference, hash); }
+    std::string name;      ///< how revisions call it (Reference::revision_name); empty: the hash alone
+    std::string revision() const { return format_revision(name, hash); }
 };
+
+/// The repository is there, and what was asked for is not in it.
+class NoReference : public base::Error {
+public:
+    explicit NoReference(const std::string& message) : base::Error(base::ErrorKind::NotFound, message) {}
+};
+
+/// What a failed conversation is called in its error, in Flux's words: "unable to clone 'URL'".
+enum class Attempt { Clone, List };
 
 /// What a stranger's repository may cost us. No defaults: the caller knows who may name repositories.
 struct MirrorLimits {
@@ -55,8 +66,8 @@ struct MirrorLimits {
 /// so that a poll costs one request and a change costs the objects that are new. Everything is fetched at depth
 /// 1 unless the server leaves no other way. It is a cache: when it does not fit its remote or is damaged it is
 /// thrown away and filled again. One thread at a time. Failures are base::Error: Unauthorized, Forbidden,
-/// NotFound (no such repository or reference), Unavailable, Timeout, Corrupt, Invalid (a URL we cannot use),
-/// LimitExceeded; no message holds a credential.
+/// NotFound (no such repository; NoReference: no such reference or commit in it), Unavailable, Timeout,
+/// Corrupt, Invalid (a URL we cannot use), LimitExceeded; messages name the URL, and hold no credential.
 class Mirror {
 public:
     /// `directory` is made when missing. `url` is http, https, ssh or file.
@@ -67,8 +78,8 @@ public:
 
     /// Asks the remote where the reference points (a commit: only checks its form). Semver: the newest tag in
     /// the range, and of equal versions (build metadata) the one with the youngest commit. nullopt: the
-    /// repository has no reference at all. Throws NotFound naming the reference when only that is missing.
-    std::optional<Target> resolve(const Reference&, const base::Deadline&);
+    /// repository has no reference at all. Throws NoReference naming the reference when only that is missing.
+    std::optional<Target> resolve(const Reference&, const base::Deadline&, Attempt = Attempt::Clone);
     /// Makes sure the objects of that commit are here, and reads it. No request if they are.
     Commit fetch(const Target&, const Reference&, const base::Deadline&);
 

@@ -15,12 +15,14 @@ struct Reference {
     /// "refs/heads/main", "refs/tags/v1", the name as it is; empty for Commit and Semver, which only the remote
     /// can tell.
     std::string full_name() const;
+    /// How a revision calls what was found as `full`: "main" for refs/heads/main and "v1" for refs/tags/v1, but
+    /// a `name` as it is; a commit goes by the branch that was given with it, if any.
+    std::string revision_name(std::string_view full) const;
 };
 
 inline constexpr std::string_view kDefaultBranch = "master";
 
-/// The revision of an artifact: "main@sha1:<hex>" for refs/heads/main and refs/tags/main,
-/// "refs/pull/1/head@sha1:<hex>" for any other reference, "sha1:<hex>" for an empty one.
-std::string format_revision(std::string_view reference, std::string_view hash);
+/// The revision of an artifact: "main@sha1:<hex>", or "sha1:<hex>" without a name.
+std::string format_revision(std::string_view name, std::string_view hash);
 
 }  // namespace sluice::git

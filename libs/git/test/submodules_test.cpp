@@ -1,8 +1,8 @@
-#include "submodules.hpp"
+#include "git/submodules.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace sluice::remote;
+using namespace sluice::git;
 
 TEST_CASE("a relative submodule URL is seen from the URL of its parent, as git does it")
 {
@@ -28,4 +28,16 @@ TEST_CASE(".gitmodules names the URL of each submodule's path")
                                        "  path=b\r\n"
                                        "  branch = main");
     CHECK(urls == std::map<std::string, std::string>{{"vendor/a", "https://host/a#1"}, {"b", "../b.git"}});
+}
+
+TEST_CASE("a host is the same by scheme, name and port, whoever the user")
+{
+    CHECK(same_host("https://ada:pw@Example.org/a.git", "https://example.org/b/c.git"));
+    CHECK(same_host("ssh://git@example.org:22/a", "ssh://example.org:22/b"));
+    CHECK(!same_host("https://example.org/a", "http://example.org/a"));
+    CHECK(!same_host("https://example.org/a", "https://example.org:444/a"));
+    CHECK(!same_host("https://example.org/a", "https://example.org.evil.org/a"));
+    CHECK(!same_host("https://example.org/a", "https://example.org\\@evil.org/a"));
+    CHECK(!same_host("https://example.org@evil.org/a", "https://example.org/a"));
+    CHECK(!same_host("/srv/git", "/srv/git"));
 }

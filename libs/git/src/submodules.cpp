@@ -1,8 +1,10 @@
-#include "submodules.hpp"
+#include "git/submodules.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
-namespace sluice::remote {
+namespace sluice::git {
 namespace {
 
 std::string_view trimmed(std::string_view text)
@@ -11,6 +13,21 @@ std::string_view trimmed(std::string_view text)
     const auto begin = text.find_first_not_of(kSpace);
     if (begin == std::string_view::npos) return {};
     return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+/// "https://host:port" of a URL, in lower case; empty if it is none.
+std::string origin_of(std::string_view url)
+{
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return {};
+    auto host = url.substr(scheme + 3);
+    host = host.substr(0, host.find_first_of("/?#"));
+    if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+    auto origin = std::string(url.substr(0, scheme + 3)) + std::string(host);
+    std::transform(origin.begin(), origin.end(), origin.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : static_cast<char>(c);
+    });
+    return origin;
 }
 
 /// A value of git's configuration: quotes and escapes undone, a comment dropped.
@@ -80,4 +97,19 @@ std::string submodule_url(std::string_view parent, std::string_view url)
     return std::string(parent) + separator + std::string(url);
 }
 
-}  // namespace sluice::remote
+std::string fetchable_url(const std::string& url)
+{
+    if (url.find("://") != std::string::npos) return url;
+    const auto colon = url.find(':');
+    if (colon == std::string::npos) return "ssh://" + url;
+    auto path = url.substr(colon + 1);
+    if (path.starts_with('/')) path.erase(0, 1);
+    return fmt::format("ssh://{}/{}", url.substr(0, colon), path);
+}
+
+bool same_host(std::string_view one, std::string_view other)
+{
+    return !origin_of(one).empty() && origin_of(one) == origin_of(other);
+}
+
+}  // namespace sluice::git

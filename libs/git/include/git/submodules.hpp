@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::remote {
+namespace sluice::git {
 
 /// What .gitmodules says: the URL, as written, for each submodule's path. Entries without either do not count.
 std::map<std::string, std::string> parse_gitmodules(std::string_view text);
@@ -12,4 +12,10 @@ std::map<std::string, std::string> parse_gitmodules(std::string_view text);
 /// does it.
 std::string submodule_url(std::string_view parent, std::string_view url);
 
-}  // namespace sluice::remote
+/// user@host:path, as ssh alone knows it, becomes ssh://user@host/path; everything else stays.
+std::string fetchable_url(const std::string& url);
+
+/// True when both are reached by the same scheme, host and port.
+bool same_host(std::string_view one, std::string_view other);
+
+}  // namespace sluice::git
