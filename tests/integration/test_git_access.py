@@ -70,11 +70,6 @@ class Tls(Access):
         self.again()
         self.fetched()
 
-    def test_half_a_client_certificate(self):
-        self.secret({"tls.crt": "no key beside it"})
-        self.source("https://127.0.0.1:1/x.git", secretRef={"name": self.name})
-        self.refused("tls.key", "AuthenticationFailed")
-
 
 class Tokens(Access):
     def test_a_bearer_token(self):

@@ -38,8 +38,9 @@ io::TlsOptions tls_from(const SecretData& data)
     if (tls.ca_pem.empty()) tls.ca_pem = find(data, "caFile");
     tls.certificate_pem = find(data, "tls.crt");
     tls.private_key_pem = find(data, "tls.key");
-    if (tls.certificate_pem.empty() != tls.private_key_pem.empty())
-        refuse("invalid 'tls' auth option: 'tls.crt' and 'tls.key' must be set together");
+    // Flux takes half a pair for none; the server that wants it will say so.
+    if (tls.certificate_pem.empty() || tls.private_key_pem.empty())
+        tls.certificate_pem = tls.private_key_pem = "";
     return tls;
 }
 
@@ -63,30 +64,28 @@ void read_http(const SecretData& data, git::Access& access)
     access.tls = tls_from(data);
 }
 
-}  // namespace
-
-SecretData read_secret(
-    const kube::Client& client,
-    std::string_view namespace_,
-    std::string_view name,
-    const base::Deadline& deadline)
+std::optional<SecretData>
+find_secret(const kube::Client& client, const kube::ObjectKey& key, const base::Deadline& deadline)
 {
-    const kube::ObjectKey key{std::string(namespace_), std::string(name)};
-    const auto fail = [&](base::ErrorKind kind, std::string_view why) {
-        throw base::Error(kind, fmt::format("failed to get secret '{}': {}", key.str(), why));
-    };
-    std::optional<doc::Value> secret;
-    try {
-        secret = client.get(secrets(), key, deadline);
-    } catch (const base::Error& error) {
-        fail(error.kind(), error.what());
-    }
-    if (!secret) fail(base::ErrorKind::NotFound, fmt::format("secrets \"{}\" not found", name));
+    const auto secret = client.get(secrets(), key, deadline);
+    if (!secret) return std::nullopt;
     SecretData data;
     for (const auto& [field, value] : (*secret)["data"].members())
         if (auto decoded = base::base64_decode(value.string_or("")))
             data.emplace(field.string_or(""), std::move(*decoded));
     return data;
+}
+
+}  // namespace
+
+SecretData read_secret(const kube::Client& client, const kube::ObjectKey& key, const base::Deadline& deadline)
+{
+    const auto what = fmt::format("failed to get secret '{}'", key.str());
+    auto data = base::with_context(what, [&] { return find_secret(client, key, deadline); });
+    if (!data)
+        throw base::Error(
+            base::ErrorKind::NotFound, fmt::format("{}: secrets \"{}\" not found", what, key.name));
+    return *std::move(data);
 }
 
 git::Access access_from(const SecretData& data, const api::GitRepository& repository)
@@ -99,14 +98,18 @@ git::Access access_from(const SecretData& data, const api::GitRepository& reposi
     return access;
 }
 
-http::ProxyOptions proxy_from(const SecretData& data)
+http::ProxyOptions
+read_proxy(const kube::Client& client, const kube::ObjectKey& key, const base::Deadline& deadline)
 {
+    const auto what = fmt::format("secret '{}'", key.str());
+    const auto data = base::with_context(what, [&] { return find_secret(client, key, deadline); });
+    if (!data) throw base::Error(base::ErrorKind::NotFound, what + " not found");
     http::ProxyOptions proxy;
-    proxy.address = find(data, "address");
-    proxy.username = find(data, "username");
-    proxy.password = find(data, "password");
-    if (proxy.address.empty()) refuse("invalid proxy secret: key 'address' is missing");
-    if (proxy.address.size() > kMaxProxyAddress) refuse("invalid proxy secret: 'address' is too long");
+    proxy.address = find(*data, "address");
+    proxy.username = find(*data, "username");
+    proxy.password = find(*data, "password");
+    if (proxy.address.empty()) refuse(what + ": key 'address' not found");
+    if (proxy.address.size() > kMaxProxyAddress) refuse(what + ": 'address' is too long");
     return proxy;
 }
 

@@ -56,13 +56,12 @@ artifact::IgnoreRules rules_from(std::vector<IgnoreFile> files, const std::optio
     return artifact::archive_rules(users);
 }
 
-artifact::IgnoreRules
-rules_of(git::Mirror& mirror, const std::string& commit, const ArchiveSelection& selection)
+artifact::IgnoreRules rules_of(const Checkout& checkout, const ArchiveSelection& selection)
 {
     std::vector<IgnoreFile> files;
-    mirror.walk(commit, [&](const git::TreeEntry& entry) {
+    checkout.walk([&](const git::TreeEntry& entry, git::Mirror& holder) {
         if (is_file(entry.kind) && name_of(entry.path) == kIgnoreFile && selection.sparse.has(entry.path))
-            files.push_back({std::string(folder_of(entry.path)), mirror.read(entry.hash, kMaxIgnoreFile)});
+            files.push_back({std::string(folder_of(entry.path)), holder.read(entry.hash, kMaxIgnoreFile)});
     });
     return rules_from(std::move(files), selection.ignore);
 }
@@ -76,7 +75,8 @@ Sparse::Sparse(std::vector<std::string> folders) : folders_(std::move(folders))
         while (folder.ends_with('/'))
             folder.pop_back();
     }
-    if (std::find(folders_.begin(), folders_.end(), "") != folders_.end()) folders_.clear();
+    const auto root = [](const std::string& folder) { return folder.empty() || folder == "."; };
+    if (std::any_of(folders_.begin(), folders_.end(), root)) folders_.clear();
 }
 
 bool Sparse::has(std::string_view path) const
@@ -94,11 +94,11 @@ bool Sparse::leads_to(std::string_view folder) const
            });
 }
 
-void Sparse::require(git::Mirror& mirror, const std::string& commit) const
+void Sparse::require(const Checkout& checkout) const
 {
     if (all()) return;
     std::set<std::string, std::less<>> missing(folders_.begin(), folders_.end());
-    mirror.walk(commit, [&](const git::TreeEntry& entry) {
+    checkout.walk([&](const git::TreeEntry& entry, git::Mirror&) {
         if (const auto found = missing.find(entry.path); found != missing.end()) missing.erase(found);
     });
     if (!missing.empty())
@@ -107,17 +107,16 @@ void Sparse::require(git::Mirror& mirror, const std::string& commit) const
             fmt::format("sparse checkout dir '{}' does not exist in repository", *missing.begin()));
 }
 
-void pack_commit(
-    git::Mirror& mirror,
-    const std::string& commit,
+void pack_checkout(
+    const Checkout& checkout,
     const ArchiveSelection& selection,
     archive::Sink& sink,
     const base::Deadline& deadline)
 {
-    const auto rules = rules_of(mirror, commit, selection);
+    const auto rules = rules_of(checkout, selection);
     archive::TarGzWriter tar(sink);
     tar.add_directory(".");
-    mirror.walk(commit, [&](const git::TreeEntry& entry) {
+    checkout.walk([&](const git::TreeEntry& entry, git::Mirror& holder) {
         deadline.check("pack the archive");
         if (entry.kind == git::EntryKind::Directory) {
             if (selection.sparse.leads_to(entry.path) && !rules.ignores(entry.path, true))
@@ -125,7 +124,7 @@ void pack_commit(
         } else if (
             is_file(entry.kind) && selection.sparse.has(entry.path) && !rules.ignores(entry.path, false)) {
             const auto bytes =
-                base::with_context(entry.path, [&] { return mirror.read(entry.hash, kMaxFile); });
+                base::with_context(entry.path, [&] { return holder.read(entry.hash, kMaxFile); });
             tar.add_file(entry.path, entry.kind == git::EntryKind::Executable, bytes);
         }
     });
@@ -133,20 +132,16 @@ void pack_commit(
 }
 
 void check_out(
-    git::Mirror& mirror,
-    const std::string& commit,
-    const Sparse& sparse,
-    const fs::path& into,
-    const base::Deadline& deadline)
+    const Checkout& checkout, const Sparse& sparse, const fs::path& into, const base::Deadline& deadline)
 {
     const base::RootDir root(into);
-    mirror.walk(commit, [&](const git::TreeEntry& entry) {
+    checkout.walk([&](const git::TreeEntry& entry, git::Mirror& holder) {
         deadline.check("check the commit out");
         if (entry.kind == git::EntryKind::Directory) {
             if (sparse.leads_to(entry.path)) fs::create_directories(into / entry.path);
         } else if (is_file(entry.kind) && sparse.has(entry.path)) {
             const bool executable = entry.kind == git::EntryKind::Executable;
-            root.write(entry.path, mirror.read(entry.hash, kMaxFile), executable ? 0700 : 0600);
+            root.write(entry.path, holder.read(entry.hash, kMaxFile), executable ? 0700 : 0600);
         }
     });
 }

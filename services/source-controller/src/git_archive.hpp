@@ -2,7 +2,7 @@
 #include "archive/tar.hpp"
 #include "artifact/ignore.hpp"
 #include "base/deadline.hpp"
-#include "git/mirror.hpp"
+#include "checkout.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -22,7 +22,7 @@ public:
     bool leads_to(std::string_view folder) const;
     bool all() const noexcept { return folders_.empty(); }
     /// Throws base::Error{NotFound} naming a folder that the tree does not have.
-    void require(git::Mirror&, const std::string& commit) const;
+    void require(const Checkout&) const;
 
 private:
     std::vector<std::string> folders_;
@@ -34,18 +34,12 @@ struct ArchiveSelection {
     std::optional<std::string> ignore;  ///< spec.ignore
 };
 
-/// Packs a commit straight from the object database: .sourceignore files and spec.ignore decide, links and
-/// submodules are left out. Throws base::Error.
-void pack_commit(
-    git::Mirror&, const std::string& commit, const ArchiveSelection&, archive::Sink&, const base::Deadline&);
+/// Packs a tree straight from the object database: .sourceignore files and spec.ignore decide, links are left
+/// out. Throws base::Error.
+void pack_checkout(const Checkout&, const ArchiveSelection&, archive::Sink&, const base::Deadline&);
 
-/// Writes the files of a commit below an empty folder: for archives that other artifacts are copied into.
-void check_out(
-    git::Mirror&,
-    const std::string& commit,
-    const Sparse&,
-    const std::filesystem::path& into,
-    const base::Deadline&);
+/// Writes the files of a tree below an empty folder: for archives that other artifacts are copied into.
+void check_out(const Checkout&, const Sparse&, const std::filesystem::path& into, const base::Deadline&);
 /// Packs such a folder by the same rules.
 void pack_folder(const std::filesystem::path& folder, const std::optional<std::string>& ignore, archive::Sink&);
 

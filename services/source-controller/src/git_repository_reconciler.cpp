@@ -1,12 +1,12 @@
 #include "git_repository_reconciler.hpp"
 
 #include "base/error.hpp"
-#include "base/temp_dir.hpp"
 #include "git_access.hpp"
 #include "git_archive.hpp"
 #include "includes.hpp"
 #include "names.hpp"
 #include "runtime/resource.hpp"
+#include "submodules.hpp"
 #include "unsupported.hpp"
 
 #include <fmt/format.h>
@@ -51,6 +51,9 @@ const runtime::SummaryRules& rules()
     return kRules;
 }
 
+/// The tree below the temporary folder; what is unpacked beside it is moved in.
+constexpr std::string_view kTree = "tree";
+
 constexpr std::array kFailures{
     condition::kFetchFailed, condition::kIncludeUnavailable, condition::kStorageOperationFailed};
 
@@ -68,6 +71,13 @@ git::Reference reference_of(const api::GitRepositorySpec& spec)
         .semver = spec.ref->semver,
         .name = spec.ref->name,
         .commit = spec.ref->commit};
+}
+
+/// References that one question to the remote resolves; the others Flux clones for each time.
+bool is_pollable(const git::Reference& reference)
+{
+    using Kind = git::Reference::Kind;
+    return reference.kind() != Kind::Semver && reference.kind() != Kind::Commit;
 }
 
 /// status.artifact; one that cannot be read (somebody wrote into our status) counts as none and is made again.
@@ -169,26 +179,37 @@ Outcome GitRepositoryReconciler::reconcile(runtime::Context& ctx)
     keep_storage_true(run);
     if (const auto gap = unsupported_field(spec))
         return Outcome::stalled(gap->reason, gap->message).under(condition::kFetchFailed);
-    auto access =
+    const auto access =
         ctx.stage(condition::kFetchFailed, reason::kAuthenticationFailed, [&] { return access_for(run); });
     if (auto blocked = find_includes(run)) return std::move(*blocked);
 
     // Where does the reference point? A poll ends here unless something changed.
     const auto reference = reference_of(spec);
     const auto deadline = ctx.within(spec.timeout);
-    git::Mirror mirror(connector_, mirror_of(ctx.key()), spec.url, std::move(access), kLimits);
+    git::Mirror mirror(connector_, mirror_of(ctx.key()), spec.url, access, kLimits);
     const auto fetching = [&](auto&& step) {
         return ctx.stage(condition::kFetchFailed, reason::kGitOperationFailed, [&] {
             return base::with_context("failed to checkout and determine revision", step);
         });
     };
-    const auto target = fetching([&] { return mirror.resolve(reference, deadline); });
+    const bool polling = run.current && is_pollable(reference);
+    const auto attempt = polling ? git::Attempt::List : git::Attempt::Clone;
+    const auto target = fetching([&] { return mirror.resolve(reference, deadline, attempt); });
     if (!target)
         return Outcome::back_off(reason::kEmptyGitRepository, "git repository is empty")
             .under(condition::kFetchFailed);
-    if (run.has_revision(target->revision()) && run.same_content_config()) return unchanged(run, *target);
+    const bool same = run.has_revision(target->revision()) && run.same_content_config();
+    if (same && polling) return unchanged(run, target->revision(), target->revision());
 
     const auto commit = fetching([&] { return mirror.fetch(*target, reference, deadline); });
+    if (same) return unchanged(run, commit.revision(), commit.short_message());
+    Checkout checkout(mirror, commit.hash);
+    if (spec.recurse_submodules)
+        fetching([&] {
+            const auto directory = mirror_of(ctx.key()) / "sluice-submodules";
+            mount_submodules(
+                checkout, mirror, commit.hash, {connector_, directory, spec.url, access, kLimits}, deadline);
+        });
     ctx.conditions().remove(condition::kFetchFailed);
     if (!run.has_revision(commit.revision())) {
         const auto message = fmt::format("new upstream revision '{}'", commit.revision());
@@ -196,7 +217,7 @@ Outcome GitRepositoryReconciler::reconcile(runtime::Context& ctx)
             ctx.conditions().mark_true(condition::kArtifactOutdated, reason::kNewRevision, message);
         ctx.progress("building artifact: " + message);
     }
-    store_artifact(run, mirror, commit);
+    store_artifact(run, checkout, commit);
     return stored(run, commit);
 }
 
@@ -301,7 +322,13 @@ std::optional<Outcome> GitRepositoryReconciler::find_includes(Run& run) const
         });
         if (!found)
             return blocked(
-                reason::kNotFound, fmt::format("could not get resource for include '{}': not found", name));
+                reason::kNotFound,
+                fmt::format(
+                    "could not get resource for include '{}': GitRepository.source.toolkit.fluxcd.io \"{}\" "
+                    "not "
+                    "found",
+                    name,
+                    name));
         auto artifact = artifact_of(*found);
         if (!artifact)
             return blocked(reason::kNoArtifact, fmt::format("no artifact available for include '{}'", name));
@@ -324,7 +351,8 @@ git::Access GitRepositoryReconciler::access_for(Run& run) const
     const auto& spec = run.spec();
     const auto& namespace_ = ctx.key().namespace_;
     SecretData secret;
-    if (spec.secret_ref) secret = read_secret(ctx.client(), namespace_, spec.secret_ref->name, ctx.deadline());
+    if (spec.secret_ref)
+        secret = read_secret(ctx.client(), {namespace_, spec.secret_ref->name}, ctx.deadline());
     if (has_github_app(secret))
         ctx.stage(condition::kFetchFailed, reason::kInvalidProviderConfiguration, [&] {
             throw base::Error(
@@ -338,15 +366,17 @@ git::Access GitRepositoryReconciler::access_for(Run& run) const
         "failed to configure authentication options", [&] { return access_from(secret, run.repository); });
     if (spec.proxy_secret_ref)
         access.proxy = base::with_context("failed to configure proxy options", [&] {
-            return proxy_from(
-                read_secret(ctx.client(), namespace_, spec.proxy_secret_ref->name, ctx.deadline()));
+            return read_proxy(ctx.client(), {namespace_, spec.proxy_secret_ref->name}, ctx.deadline());
         });
     access.ssh.kex_algorithms = settings_.ssh_kex_algorithms;
     access.ssh.host_key_algorithms = settings_.ssh_host_key_algorithms;
     return access;
 }
 
-Outcome GitRepositoryReconciler::unchanged(Run& run, const git::Target& target) const
+/// The reference points where it did, and the artifact is what is wanted. `called` is the commit's name where
+/// the end of a failure is told.
+Outcome
+GitRepositoryReconciler::unchanged(Run& run, const std::string& revision, const std::string& called) const
 {
     auto& ctx = run.ctx;
     auto conditions = ctx.conditions();
@@ -354,51 +384,67 @@ Outcome GitRepositoryReconciler::unchanged(Run& run, const git::Target& target) 
     conditions.remove(condition::kArtifactOutdated);
     conditions.mark_true(
         condition::kArtifactInStorage, runtime::reason::kSucceeded, stored_message(run.current->revision));
-    const auto next = settings_.jitter(run.spec().interval);
-    // Having recovered is news; that nothing happened is not.
-    if (failing(ctx.original(), ctx.clock()))
-        return Outcome::ready(
-            runtime::reason::kSucceeded,
-            fmt::format("stored artifact for commit '{}'", target.revision()),
-            next);
+    if (is_pollable(reference_of(run.spec())))
+        ctx.event(
+            runtime::Severity::Trace,
+            reason::kGitOperationSucceeded,
+            fmt::format("no changes since last reconciliation: observed revision '{}'", revision));
+    else
+        ctx.event(
+            runtime::Severity::Trace,
+            reason::kArtifactUpToDate,
+            fmt::format("artifact up-to-date with remote revision: '{}'", revision));
     return Outcome::ready(
-        reason::kGitOperationSucceeded,
-        fmt::format("no changes since last reconciliation: observed revision '{}'", target.revision()),
-        next);
+        runtime::reason::kSucceeded,
+        fmt::format("stored artifact for commit '{}'", called),
+        settings_.jitter(run.spec().interval));
 }
 
-void GitRepositoryReconciler::store_artifact(Run& run, git::Mirror& mirror, const git::Commit& commit) const
+void GitRepositoryReconciler::store_artifact(
+    Run& run, const Checkout& checkout, const git::Commit& commit) const
 {
     auto& ctx = run.ctx;
     const auto& spec = run.spec();
     const ArchiveSelection selection{Sparse(spec.sparse_checkout), spec.ignore};
     ctx.stage(condition::kFetchFailed, reason::kGitOperationFailed, [&] {
         base::with_context(
-            "failed to sparse checkout directories", [&] { selection.sparse.require(mirror, commit.hash); });
+            "failed to sparse checkout directories", [&] { selection.sparse.require(checkout); });
     });
 
     const auto slot = ctx.slots().take(ctx.deadline());
+    const auto folder = with_includes(run, checkout, selection.sparse);
     const auto planned =
         settings_.store->plan(owner_of(ctx.key()), commit.revision(), fmt::format("{}.tar.gz", commit.hash));
     const auto artifact = ctx.stage(condition::kStorageOperationFailed, reason::kArchiveOperationFailed, [&] {
         return base::with_context("unable to archive artifact to storage", [&] {
             return settings_.store->write(planned, [&](archive::Sink& sink) {
-                if (run.includes.empty())
-                    return pack_commit(mirror, commit.hash, selection, sink, ctx.deadline());
-                const base::TempDir folder("git-repository-");
-                const auto tree = folder.path() / "tree";
-                std::filesystem::create_directory(tree);
-                check_out(mirror, commit.hash, selection.sparse, tree, ctx.deadline());
-                ctx.stage(condition::kStorageOperationFailed, reason::kCopyFailure, [&] {
-                    for (std::size_t at = 0; at < run.includes.size(); ++at)
-                        copy_include(
-                            *settings_.store, spec.include[at], run.includes[at], tree, ctx.deadline());
-                });
-                pack_folder(tree, spec.ignore, sink);
+                if (folder)
+                    pack_folder(folder->path() / kTree, spec.ignore, sink);
+                else
+                    pack_checkout(checkout, selection, sink, ctx.deadline());
             });
         });
     });
     record(run, artifact);
+}
+
+/// Null without spec.include; otherwise a folder with the commit and everything included, below kTree.
+std::unique_ptr<base::TempDir>
+GitRepositoryReconciler::with_includes(Run& run, const Checkout& checkout, const Sparse& sparse) const
+{
+    if (run.includes.empty()) return nullptr;
+    auto& ctx = run.ctx;
+    auto folder = std::make_unique<base::TempDir>("git-repository-");
+    const auto tree = folder->path() / kTree;
+    std::filesystem::create_directory(tree);
+    ctx.stage(condition::kStorageOperationFailed, reason::kArchiveOperationFailed, [&] {
+        check_out(checkout, sparse, tree, ctx.deadline());
+    });
+    ctx.stage(condition::kStorageOperationFailed, reason::kCopyFailure, [&] {
+        for (std::size_t at = 0; at < run.includes.size(); ++at)
+            copy_include(*settings_.store, run.spec().include[at], run.includes[at], tree, ctx.deadline());
+    });
+    return folder;
 }
 
 /// The observations go into status only now that what they led to is stored.
@@ -440,15 +486,11 @@ Outcome GitRepositoryReconciler::stored(Run& run, const git::Commit& commit) con
     conditions.remove(condition::kSourceVerified);
     conditions.mark_true(
         condition::kArtifactInStorage, runtime::reason::kSucceeded, stored_message(commit.revision()));
-    const auto next = settings_.jitter(run.spec().interval);
-    const auto message = fmt::format("stored artifact for commit '{}'", commit.short_message());
     const bool same = before && now && before->digest == now->digest;
-    if (!same) return Outcome::ready(reason::kNewArtifact, message, next);
-    if (failing(ctx.original(), ctx.clock())) return Outcome::ready(runtime::reason::kSucceeded, message, next);
     return Outcome::ready(
-        reason::kArtifactUpToDate,
-        fmt::format("artifact up-to-date with remote revision: '{}'", commit.revision()),
-        next);
+        same ? runtime::reason::kSucceeded : reason::kNewArtifact,
+        fmt::format("stored artifact for commit '{}'", commit.short_message()),
+        settings_.jitter(run.spec().interval));
 }
 
 std::filesystem::path GitRepositoryReconciler::mirror_of(const kube::ObjectKey& key) const
@@ -465,8 +507,8 @@ void GitRepositoryReconciler::finished(runtime::Context& ctx, const Outcome& out
 {
     if (outcome.kind != Outcome::Kind::Ready) return runtime::Reconciler::finished(ctx, outcome);
     const auto& artifact = ctx.object()["status"]["artifact"];
-    const bool news = outcome.reason == reason::kNewArtifact || outcome.reason == runtime::reason::kSucceeded;
-    if (!news) return ctx.event(runtime::Severity::Trace, outcome.reason, outcome.message);
+    // New bytes are news, and so is having recovered.
+    if (outcome.reason != reason::kNewArtifact && !failing(ctx.original(), ctx.clock())) return;
     ctx.log().info(outcome.message);
     ctx.event(
         runtime::Severity::Info,

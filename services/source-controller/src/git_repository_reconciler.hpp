@@ -1,7 +1,9 @@
 #pragma once
 #include "api/git_repository.hpp"
 #include "artifact/store.hpp"
+#include "base/temp_dir.hpp"
 #include "git/mirror.hpp"
+#include "git_archive.hpp"
 #include "runtime/jitter.hpp"
 #include "runtime/reconciler.hpp"
 
@@ -43,8 +45,9 @@ private:
     void collect_garbage(Run&) const;
     std::optional<runtime::Outcome> find_includes(Run&) const;
     git::Access access_for(Run&) const;
-    runtime::Outcome unchanged(Run&, const git::Target&) const;
-    void store_artifact(Run&, git::Mirror&, const git::Commit&) const;
+    runtime::Outcome unchanged(Run&, const std::string& revision, const std::string& called) const;
+    void store_artifact(Run&, const Checkout&, const git::Commit&) const;
+    std::unique_ptr<base::TempDir> with_includes(Run&, const Checkout&, const Sparse&) const;
     void record(Run&, const artifact::Artifact&) const;
     runtime::Outcome stored(Run&, const git::Commit&) const;
     std::filesystem::path mirror_of(const kube::ObjectKey&) const;

@@ -54,6 +54,8 @@ void copy_include(
         const auto from = base::RootDir(unpacked).resolve(include.from_path.empty() ? "." : include.from_path);
         const auto to = base::RootDir(tree).resolve(to_path);
         std::error_code error;
+        // As Go renames: not over a folder, be it empty.
+        if (fs::is_directory(to)) throw base::Error(base::ErrorKind::Invalid, "file exists");
         fs::create_directories(to.parent_path(), error);
         if (!error) fs::rename(from, to, error);
         std::error_code ignored;

@@ -86,10 +86,12 @@ TEST_CASE("a missing or unfit secret is an authentication failure")
     story.wait_for(
         "app", fmt::format("False AuthenticationFailed: failed to get secret '{}/none'", story.ns()));
     story.check_failing("app");
-    story.make_secret("half", {{"tls.crt", "x"}});
+    story.make_secret("half", {{"password", "x"}});
     story.make("half", with_secret("half"));
     story.wait_for(
-        "half", "False AuthenticationFailed: failed to configure authentication options: invalid 'tls'");
+        "half",
+        "False AuthenticationFailed: failed to configure authentication options: invalid 'http' auth option: "
+        "'password' requires 'username' to be set");
     story.make("ssh", spec({{"url", "ssh://git@127.0.0.1/app.git"}}));
     story.wait_for(
         "ssh",
@@ -112,12 +114,12 @@ TEST_CASE("a missing branch is named, an empty repository has a reason of its ow
 TEST_CASE("what is not supported yet stalls and names the field")
 {
     Story story;
-    story.make("app", spec({{"recurseSubmodules", true}}));
-    story.wait_for("app", "False Unsupported: spec.recurseSubmodules");
+    story.make("app", spec({{"provider", "azure"}}));
+    story.wait_for("app", "False Unsupported: spec.provider: 'azure'");
     CHECK(story.condition("app", "Stalled").starts_with("True Unsupported"));
     CHECK(story.condition("app", "Reconciling").empty());
     CHECK(story.read("app")["status"]["observedGeneration"].int_or(0) == 1);
-    story.change("app", spec({{"recurseSubmodules", false}}));
+    story.change("app", spec({{"provider", "generic"}}));
     story.wait_for("app", "True");
     CHECK(story.condition("app", "Stalled").empty());
 }
