@@ -3,6 +3,7 @@
 All scenarios run side by side, so that those which wait for a timeout hold nobody up; each test waits for its own.
 """
 import concurrent.futures
+import contextlib
 import difflib
 import json
 import pathlib
@@ -14,15 +15,19 @@ from support.case import Case
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "conformance/flux"))
 
 import scenarios  # noqa: E402: found by the line above
+import source_scenarios  # noqa: E402
+from source_story import SourceStory  # noqa: E402
 from story import Comparer, Story  # noqa: E402
 
 
 class EqualToFlux(Case):
+    """The base: `scenarios` is a module of them, `story` what they are told to, `controller` who does the work."""
+
     @classmethod
     def setUpClass(cls):
         cls.pool = concurrent.futures.ThreadPoolExecutor(6)
         cls.running = {}
-        for name in scenarios.names():
+        for name in cls.scenarios.names():
             if any(test.endswith(f".{cls.__name__}.test_{name}") for test in support.case.SELECTED):
                 cls.running[name] = cls.pool.submit(cls.tell, name)
 
@@ -30,13 +35,22 @@ class EqualToFlux(Case):
     def tearDownClass(cls):
         cls.pool.shutdown(wait=True, cancel_futures=True)
 
-    @staticmethod
-    def tell(name):
+    @classmethod
+    def tell(cls, name):
         """The steps at which ours differed: (step, golden, ours)."""
         different = []
-        check = Comparer(name, lambda *difference: different.append(difference))
-        getattr(scenarios, name)(Story(support.case.CLUSTER, name.replace("_", "-"), check))
+        check = Comparer(cls.controller, name, lambda *difference: different.append(difference))
+        with contextlib.closing(cls.story(support.case.CLUSTER, name.replace("_", "-"), check)) as story:
+            getattr(cls.scenarios, name)(story)
         return different
+
+
+class KustomizationEqualToFlux(EqualToFlux):
+    scenarios, story, controller = scenarios, Story, "kustomize-controller"
+
+
+class GitRepositoryEqualToFlux(EqualToFlux):
+    scenarios, story, controller = source_scenarios, SourceStory, "source-controller"
 
 
 def lines(snapshot):
@@ -53,5 +67,10 @@ def test_of(name):
     return test
 
 
-for scenario in scenarios.names():
-    setattr(EqualToFlux, f"test_{scenario}", test_of(scenario))
+def add_tests(case):
+    for scenario in case.scenarios.names():
+        setattr(case, f"test_{scenario}", test_of(scenario))
+
+
+add_tests(KustomizationEqualToFlux)
+add_tests(GitRepositoryEqualToFlux)

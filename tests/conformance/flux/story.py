@@ -7,8 +7,11 @@ import snapshot
 from support.cluster import NAMESPACE
 from support.processes import Failure, eventually
 
-GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
 SOURCES = "/apis/source.toolkit.fluxcd.io/v1/namespaces/{namespace}/gitrepositories/{name}"
+
+
+def golden_of(controller, scenario):
+    return pathlib.Path(__file__).resolve().parent / "golden" / controller / f"{scenario}.json"
 
 
 def path_of(kind, namespace, name):
@@ -27,6 +30,9 @@ class Story:
         self.namespace = f"eq-{name}"
         self.watched, self.repo, self.revision, self.token = [], None, None, 0
         self.api.call("POST", "/api/v1/namespaces", {"metadata": {"name": self.namespace}})
+
+    def close(self):
+        """What it made stays: the cluster ends with the run."""
 
     # -- what the user does ------------------------------------------------------------------------------------------
     def commit(self, files):
@@ -131,8 +137,8 @@ class Story:
 class Recorder:
     """Keeps what the steps show once it stands still, and writes the golden."""
 
-    def __init__(self, scenario):
-        self.scenario, self.steps = scenario, {}
+    def __init__(self, controller, scenario):
+        self.controller, self.scenario, self.steps = controller, scenario, {}
 
     def __call__(self, step, take, _differs):
         def still():
@@ -148,15 +154,16 @@ class Recorder:
         eventually(f"{self.scenario}/{step} stands still", still, 60)
 
     def write(self):
-        GOLDEN.mkdir(exist_ok=True)
-        (GOLDEN / f"{self.scenario}.json").write_text(json.dumps(self.steps, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        golden = golden_of(self.controller, self.scenario)
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(json.dumps(self.steps, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 class Comparer:
     """Compares the steps with the golden. Calls `fail(step, expected, actual)` where they stay different."""
 
-    def __init__(self, scenario, fail, patience=8):
-        self.golden = json.loads((GOLDEN / f"{scenario}.json").read_text())
+    def __init__(self, controller, scenario, fail, patience=8):
+        self.golden = json.loads(golden_of(controller, scenario).read_text())
         self.fail, self.patience = fail, patience
 
     def __call__(self, step, take, differs):

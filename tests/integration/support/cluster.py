@@ -37,8 +37,10 @@ class Cluster:
         self.start_kustomize_controller()
 
     def start_source_controller(self):
+        storage = self.processes.folder / "storage"
+        storage.mkdir(exist_ok=True)  # a mounted volume in a real cluster; Flux does not start without
         self.source_controller = self.start_controller("source-controller", [
-            f"--storage-path={self.processes.folder}/storage", f"--storage-addr=127.0.0.1:{self.storage_port}",
+            f"--storage-path={storage}", f"--storage-addr=127.0.0.1:{self.storage_port}",
             f"--storage-adv-addr=127.0.0.1:{self.storage_port}"])
 
     def start_kustomize_controller(self, *flags):

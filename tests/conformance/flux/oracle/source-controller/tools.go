@@ -1,0 +1,5 @@
+//go:build tools
+
+package oracle
+
+import _ "github.com/fluxcd/source-controller"
