@@ -5,6 +5,9 @@
 #include "pattern.hpp"
 #include "scalar.hpp"
 
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace sluice::kustomize {
@@ -37,14 +40,57 @@ struct ImageName {
     }
 };
 
+/// Which images an entry is about. Its name stands in an expression as it is, as in the reference: "a.*"
+/// matches more than one image. Nearly all names have nothing of expressions but dots, and need none.
+class ImagePattern {
+public:
+    explicit ImagePattern(std::string name) : name_(std::move(name))
+    {
+        if (name_.find_first_of("\\+*?()|[]{}^$") != std::string::npos || !is_ascii(name_))
+            expression_ = compiled();
+    }
+
+    bool matches(std::string_view image) const
+    {
+        if (expression_) return expression_->matches(image);
+        if (!is_ascii(image)) return compiled().matches(image);
+        if (image.size() < name_.size()) return false;
+        for (std::size_t i = 0; i < name_.size(); ++i)
+            if (name_[i] == '.' ? image[i] == '\n' : name_[i] != image[i]) return false;
+        image.remove_prefix(name_.size());
+        skip(image, ":");
+        skip(image, "@sha256:");
+        return image.empty();
+    }
+
+private:
+    static bool is_ascii(std::string_view text)
+    {
+        return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) > 0; });
+    }
+
+    /// Leaves out "mark" and what may follow it, if it stands in front.
+    static void skip(std::string_view& image, std::string_view mark)
+    {
+        constexpr std::string_view kFollowing =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.{}-";
+        if (!image.starts_with(mark)) return;
+        const auto end = image.find_first_not_of(kFollowing, mark.size());
+        image.remove_prefix(std::min(end, image.size()));
+    }
+
+    Pattern compiled() const
+    {
+        return Pattern::anywhere("^" + name_ + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$");
+    }
+
+    std::string name_;
+    std::optional<Pattern> expression_;
+};
+
 class ImageUpdate {
 public:
-    explicit ImageUpdate(ImageEntry entry)
-        : entry_(std::move(entry)),
-          // The name stands in the expression as it is, as in the reference: "a.*" matches more than one image.
-          pattern_(Pattern::anywhere("^" + entry_.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"))
-    {
-    }
+    explicit ImageUpdate(ImageEntry entry) : entry_(std::move(entry)), pattern_(entry_.name) {}
 
     void update(doc::Value& target) const
     {
@@ -56,6 +102,8 @@ public:
         target = plain_over(target, image);
     }
 
+    /// Whether update() does anything, if it is to refuse.
+    bool concerns(const doc::Value& image) const { return !is_scalar(image) || matches(image); }
     bool matches(const doc::Value& image) const { return is_scalar(image) && pattern_.matches(text_of(image)); }
 
 private:
@@ -74,7 +122,7 @@ private:
     }
 
     ImageEntry entry_;
-    Pattern pattern_;
+    ImagePattern pattern_;
 };
 
 bool holds_containers(std::string_view key)
@@ -100,17 +148,17 @@ bool is_affected(const doc::Value& value, const ImageUpdate& image)
 /// Every `image` of a list named containers or initContainers, wherever it is.
 void update_anywhere(doc::Value& value, const ImageUpdate& image)
 {
-    if (!is_affected(value, image)) return;
     for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
         if (is_affected(value[i], image)) update_anywhere(value.edit_at(i), image);
     std::vector<std::string> keys;
     for (const auto& member : value.members())
         keys.emplace_back(member.key());
     for (const auto& key : keys) {
-        update_anywhere(value.edit(key), image);
+        if (is_affected(value[key], image)) update_anywhere(value.edit(key), image);
         if (!holds_containers(key) || !value[key].is_array()) continue;
         for (std::size_t i = 0; i < value[key].size(); ++i)
-            if (value[key][i].contains("image")) image.update(value.edit(key).edit_at(i).edit("image"));
+            if (value[key][i].contains("image") && image.concerns(value[key][i]["image"]))
+                image.update(value.edit(key).edit_at(i).edit("image"));
     }
 }
 
@@ -121,7 +169,7 @@ Transformer image_transformer(ImageEntry entry, FsSlice specs)
     return {[update = ImageUpdate(std::move(entry)), specs = std::move(specs)](ResMap& map) {
         for (const auto& resource : map.resources()) {
             if (resource->kind() == "CustomResourceDefinition") continue;
-            update_anywhere(resource->object, update);
+            if (is_affected(resource->object, update)) update_anywhere(resource->object, update);
             apply(resource->object, specs, Create::Nothing, [&](doc::Value& target) { update.update(target); });
         }
     }};
