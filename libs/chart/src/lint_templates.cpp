@@ -144,6 +144,7 @@ RenderOptions render_options(const LintOptions& options)
     if (options.kube_version) render.capabilities.kube_version = *options.kube_version;
     render.clock = options.clock;
     render.random = options.random;
+    render.zones = options.zones;
     render.lint = true;
     return render;
 }

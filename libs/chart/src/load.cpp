@@ -22,7 +22,8 @@ constexpr std::string_view kChartFile = "Chart.yaml";
 constexpr std::string_view kTemplates = "templates/";
 constexpr std::string_view kSubcharts = "charts/";
 
-/// How far Go's http.DetectContentType looks, and what it finds in no text.
+/// How far Go's http.DetectContentType looks, and what it finds in no text. A shorter file is filled up with
+/// NUL bytes.
 constexpr std::size_t kSniffed = 512;
 bool is_binary(char c)
 {
@@ -241,8 +242,9 @@ Chart load_archive(std::string_view bytes, std::string_view name, const LoadOpti
             fmt::format(
                 "file '{}' does not appear to be a gzipped archive; got '{}'",
                 name,
-                std::ranges::any_of(bytes.substr(0, kSniffed), is_binary) ? "application/octet-stream"
-                                                                          : "text/plain; charset=utf-8"));
+                bytes.size() < kSniffed || std::ranges::any_of(bytes.substr(0, kSniffed), is_binary)
+                    ? "application/octet-stream"
+                    : "text/plain; charset=utf-8"));
     }
     auto files = base::with_context(
         "unable to load chart archive", [&] { return archive_files(bytes, options.limits); });

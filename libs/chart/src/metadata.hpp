@@ -14,4 +14,7 @@ Lock read_lock(std::string_view yaml);
 /// "validation: ...".
 void validate(Metadata&);
 
+/// A dependency as Helm writes it: fields that are empty are left out.
+doc::Value dependency_value(const Dependency&);
+
 }  // namespace sluice::chart

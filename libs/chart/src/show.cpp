@@ -3,6 +3,7 @@
 #include "chart/render.hpp"
 #include "doc/yaml.hpp"
 #include "gotemplate/set.hpp"
+#include "metadata.hpp"
 #include "text.hpp"
 
 #include <array>
@@ -27,20 +28,6 @@ void put(Value& object, std::string_view key, const std::vector<std::string>& te
     object.set(key, list);
 }
 
-Value dependency_value(const Dependency& dependency)
-{
-    auto object = Value::object();
-    put(object, "alias", dependency.alias);
-    put(object, "condition", dependency.condition);
-    if (dependency.enabled) object.set("enabled", true);
-    if (!dependency.import_values.empty()) object.set("import-values", dependency.import_values);
-    object.set("name", dependency.name);
-    object.set("repository", dependency.repository);
-    put(object, "tags", dependency.tags);
-    put(object, "version", dependency.version);
-    return object;
-}
-
 Value maintainer_value(const Maintainer& maintainer)
 {
     auto object = Value::object();
@@ -61,6 +48,20 @@ void put_list(Value& object, std::string_view key, const Entries& entries, Conve
 }
 
 }  // namespace
+
+Value dependency_value(const Dependency& dependency)
+{
+    auto object = Value::object();
+    put(object, "alias", dependency.alias);
+    put(object, "condition", dependency.condition);
+    if (dependency.enabled) object.set("enabled", true);
+    if (!dependency.import_values.empty()) object.set("import-values", dependency.import_values);
+    object.set("name", dependency.name);
+    object.set("repository", dependency.repository);
+    put(object, "tags", dependency.tags);
+    put(object, "version", dependency.version);
+    return object;
+}
 
 std::string chart_text(const Metadata& metadata)
 {

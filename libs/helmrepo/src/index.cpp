@@ -95,7 +95,10 @@ const ChartVersion& Index::get(std::string_view chart, std::string_view version)
     if (all->empty()) throw base::Error(base::ErrorKind::NotFound, "no chart version found");
     base::Constraint::Fault fault;
     const auto wanted = base::Constraint::parse(version.empty() ? "*" : version, fault);
-    if (!wanted) throw base::Error(base::ErrorKind::Invalid, fault.error);
+    if (!wanted)
+        throw base::Error(
+            base::ErrorKind::Invalid,
+            fault.error.empty() ? fmt::format("improper constraint: \"{}\"", fault.improper) : fault.error);
     for (const auto& entry : *all)
         if (!version.empty() && entry.version == version) return entry;
     for (const auto& entry : *all)

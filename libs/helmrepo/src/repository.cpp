@@ -38,13 +38,28 @@ std::string resolve_url(const std::string& repository, const std::string& refere
     return resolved.str();
 }
 
+namespace {
+
+/// Throws for what is no address of a repository.
+http::Url parse_repository(const std::string& url)
+{
+    const auto colon = is_absolute(url) ? url.find(':') : 0;
+    const auto scheme = url.substr(0, colon);
+    if (scheme != "http" && scheme != "https")
+        throw base::Error(
+            base::ErrorKind::Invalid, fmt::format("could not find protocol handler for: {}", scheme));
+    return http::Url::parse(url);
+}
+
+}  // namespace
+
 struct Repository::Impl {
     /// A password in the URL moves to where it is guarded, and is in no message.
     Impl(io::Loop& loop, std::string the_url, Access the_access, base::Deadline the_deadline)
         : url(std::move(the_url)), access(std::move(the_access)), deadline(std::move(the_deadline)),
           client(loop, client_options(access))
     {
-        const auto parsed = http::Url::parse(url);
+        const auto parsed = parse_repository(url);
         if (parsed.user.empty()) return;
         if (access.username.empty()) {
             access.username = parsed.user;

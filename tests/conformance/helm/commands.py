@@ -55,22 +55,24 @@ def write_tree(root, files):
             target.write_bytes(unescape(text))
 
 
-def tree_after(root, before):
+def tree_after(root, before, url):
     """What a command wrote: texts by path, archives by their members."""
     written = {}
     for path in sorted(root.rglob("*")):
         name = str(path.relative_to(root))
         if path.is_file() and name not in before and not name.startswith(".helm/"):
-            written[name] = described(path)
+            written[name] = described(path, url)
     return written
 
 
-def described(path):
+def described(path, url):
     if path.name.endswith(".tgz"):
         listing = subprocess.run(["tar", "-xOzf", path], capture_output=True, check=True).stdout
         names = subprocess.run(["tar", "-tzf", path], capture_output=True, check=True, text=True).stdout.split()
         return {"members": sorted(names), "bytes": len(listing)}
-    return re.sub(r"generated: .*", "generated: NOW", path.read_text())
+    text = re.sub(r"generated: .*", "generated: NOW", path.read_text())
+    # The server's port is another one each time, and the digest is of its URL as well.
+    return re.sub(r"digest: .*", "digest: OF-URL", text) if url and url in text else text
 
 
 def run(command, arguments, files, url):
@@ -90,7 +92,7 @@ def run(command, arguments, files, url):
         hidden = lambda data: data.decode(errors="backslashreplace").replace(str(root), "$ROOT").replace(url or "\0", "$URL")
         return {"code": done.returncode, "out": hidden(done.stdout), "err": told(hidden(done.stderr)),
                 "wrote": {name: text if isinstance(text, dict) else text.replace(url or "\0", "$URL")
-                          for name, text in tree_after(root, before).items()}}
+                          for name, text in tree_after(root, before, url).items()}}
 
 
 def told(text):

@@ -3,18 +3,15 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/random.hpp"
-#include "base/root_dir.hpp"
 #include "chart/dependencies.hpp"
-#include "chart/disk_files.hpp"
-#include "chart/load.hpp"
 #include "chart/machine_zones.hpp"
 #include "chart/print.hpp"
 #include "chart/show.hpp"
+#include "helm_dependencies.hpp"
+#include "helm_locate.hpp"
 
 #include <filesystem>
 #include <fstream>
-#include <iostream>
-#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -27,8 +24,6 @@ using base::ErrorKind;
 using chart::HelmVersion;
 
 namespace {
-
-constexpr std::size_t kLargestFile = 64u << 20;
 
 [[noreturn]] void refuse(const std::string& message)
 {
@@ -124,15 +119,17 @@ void write_files(
     terminal.out() << '\n';
 }
 
-}  // namespace
-
-std::string read_values_file(std::string_view name)
+bool lacks_dependencies(const chart::Chart& chart)
 {
-    if (name == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
-    const std::string path(name);
-    if (!fs::exists(path)) throw Error(ErrorKind::NotFound, "open " + path + ": no such file or directory");
-    return base::read_file(path, kLargestFile);
+    try {
+        chart::check_dependencies(chart);
+        return false;
+    } catch (const Error&) {
+        return true;
+    }
 }
+
+}  // namespace
 
 chart::RenderOptions
 render_options(Terminal& terminal, const HelmTemplateOptions& options, const std::string& name)
@@ -170,30 +167,20 @@ void check_installable(Terminal& terminal, const chart::Chart& chart)
         [&] { chart::check_dependencies(chart); });
 }
 
-chart::Chart load_local_chart(const std::string& path, HelmVersion version)
-{
-    std::error_code error;
-    if (!fs::exists(path, error)) {
-        if (path.starts_with('/') || path.starts_with('.'))
-            throw Error(ErrorKind::NotFound, fmt::format("path \"{}\" not found", path));
-        throw Error(
-            ErrorKind::NotFound,
-            fmt::format("non-absolute URLs should be in form of repo_name/path_to_chart, got: {}", path));
-    }
-    const chart::LoadOptions options{.limits = chart::kHelmLimits, .version = version};
-    const auto absolute = fs::canonical(path).string();
-    if (fs::is_directory(absolute)) return chart::load_directory(chart::PlainFiles(), absolute, options);
-    return chart::load_archive(base::read_file(absolute, kLargestFile), absolute, options);
-}
-
 void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
 {
     const auto [name, path] = name_and_chart(options);
     auto zones = chart::MachineZones::of_this_machine();
     auto render = render_options(terminal, options, name);
     render.zones = &zones;
-    auto values = options.values.merged(read_values_file, render.version);
-    auto loaded = load_local_chart(path, render.version);
+    HelmRepositories repositories;
+    auto values = options.values.merged(
+        [&](std::string_view file) { return read_values_file(repositories, file); }, render.version);
+    auto loaded = locate_chart(repositories, path, options.source, render.version);
+    if (options.dependency_update && lacks_dependencies(loaded)) {
+        DependencyManager(terminal, repositories, path).update();
+        loaded = locate_chart(repositories, path, options.source, render.version);
+    }
     check_installable(terminal, loaded);
     chart::check_release_name(name);
     const auto prepared = chart::prepare(std::move(loaded), values, render);
@@ -217,9 +204,10 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
         << (options.show_only.empty() ? text : chart::show_only(text, options.show_only, render.version));
 }
 
-void helm_show(Terminal& terminal, const std::string& path, HelmShow what)
+void helm_show(Terminal& terminal, const std::string& path, const ChartSource& source, HelmShow what)
 {
-    const auto loaded = load_local_chart(path, HelmVersion::V4);
+    HelmRepositories repositories;
+    const auto loaded = locate_chart(repositories, path, source, HelmVersion::V4);
     const bool all = what == HelmShow::All;
     if (all || what == HelmShow::Chart) terminal.out() << chart::chart_text(loaded.metadata) << '\n';
     if ((all || what == HelmShow::Values) && loaded.values.is_object()) {

@@ -2,13 +2,18 @@
 
 #include "base/error.hpp"
 #include "helm.hpp"
+#include "helm_dependencies.hpp"
 #include "helm_lint.hpp"
 
+#include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
 
 namespace sluice::cli {
+
+namespace fs = std::filesystem;
+
 namespace {
 
 [[noreturn]] void refuse(const std::string& message)
@@ -47,6 +52,49 @@ void add_value_flags(Flags& flags, chart::ValueOptions& values)
     flags.add_list(values.literals, "set-literal", 0, "set a literal STRING value on the command line");
 }
 
+void add_source_flags(Flags& flags, ChartSource& source)
+{
+    flags.add_text(
+        source.version,
+        "version",
+        0,
+        "specify a version constraint for the chart version to use. This constraint can be a specific tag "
+        "(e.g. "
+        "1.1.1) or it may reference a valid range (e.g. ^2.0.0). If this is not specified, the latest version "
+        "is "
+        "used");
+    flags.add_text(source.repo, "repo", 0, "chart repository url where to locate the requested chart");
+    flags.add_text(
+        source.username, "username", 0, "chart repository username where to locate the requested chart");
+    flags.add_text(
+        source.password, "password", 0, "chart repository password where to locate the requested chart");
+    flags.add_text(source.cert_file, "cert-file", 0, "identify HTTPS client using this SSL certificate file");
+    flags.add_text(source.key_file, "key-file", 0, "identify HTTPS client using this SSL key file");
+    flags.add_text(
+        source.ca_file, "ca-file", 0, "verify certificates of HTTPS-enabled servers using this CA bundle");
+    flags.add_switch(
+        source.insecure_skip_tls_verify,
+        "insecure-skip-tls-verify",
+        0,
+        "skip tls certificate checks for the chart download");
+    flags.add_switch(
+        source.plain_http, "plain-http", 0, "use insecure HTTP connections for the chart download");
+    flags.add_switch(source.pass_credentials, "pass-credentials", 0, "pass credentials to all domains");
+    flags.add_switch(
+        source.devel,
+        "devel",
+        0,
+        "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is "
+        "ignored");
+    flags.add_switch(source.verify, "verify", 0, "verify the package before using it");
+    flags.add_text(source.keyring, "keyring", 0, "location of public keys used for verification").hidden = true;
+}
+
+void check(const ChartSource& source)
+{
+    if (source.verify) refuse("--verify: provenance files cannot be verified yet");
+}
+
 /// What says how a release would be installed, and says nothing to who only renders it.
 struct InstallFlags {
     bool wait = false, other = false;
@@ -60,7 +108,6 @@ void add_install_flags(Flags& flags, InstallFlags& install)
         flags.add_switch(install.other, name, 0, usage).hidden = true;
     };
     ignored("create-namespace", "create the release namespace if not present");
-    ignored("devel", "use development versions, too");
     ignored("disable-openapi-validation", "do not validate against the Kubernetes OpenAPI Schema");
     ignored("force-replace", "force resource updates by replacement");
     ignored("hide-notes", "this flag has no effect for 'helm template'");
@@ -90,6 +137,12 @@ void add_template(Command& helm, const std::string& namespace_name)
     auto& flags = command.flags;
     add_value_flags(flags, options->values);
     add_install_flags(flags, *install);
+    add_source_flags(flags, options->source);
+    flags.add_switch(
+        options->dependency_update,
+        "dependency-update",
+        0,
+        "update dependencies if they are missing before installing the chart");
     flags.add_switch(options->v3, "helm-v3", 0, "render as Helm v3 does where the two differ");
     flags.add_switch(options->include_crds, "include-crds", 0, "include CRDs in the templated output");
     flags.add_switch(options->skip_tests, "skip-tests", 0, "skip tests from templated output");
@@ -124,6 +177,7 @@ void add_template(Command& helm, const std::string& namespace_name)
         if (arguments.empty())
             refuse("\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] "
                    "[flags]");
+        check(options->source);
         options->arguments = arguments;
         if (!namespace_name.empty()) options->namespace_name = namespace_name;
         helm_template(terminal, *options);
@@ -140,9 +194,12 @@ void add_show(Command& helm)
          .aliases = {"inspect"}});
     const auto add = [&](const char* name, const char* brief, HelmShow what) {
         auto& command = show.add({.use = std::string(name) + " [CHART]", .brief = brief});
-        command.run([what, name](Terminal& terminal, const Command::Arguments& arguments) {
+        auto source = std::make_shared<ChartSource>();
+        add_source_flags(command.flags, *source);
+        command.run([what, name, source](Terminal& terminal, const Command::Arguments& arguments) {
             if (arguments.size() != 1) refuse(fmt::format("\"helm show {}\" requires 1 argument", name));
-            helm_show(terminal, arguments.front(), what);
+            check(*source);
+            helm_show(terminal, arguments.front(), *source, what);
             return 0;
         });
     };
@@ -189,6 +246,47 @@ void add_lint(Command& helm, const std::string& namespace_name)
     });
 }
 
+void add_dependency(Command& helm)
+{
+    auto& dependency = helm.add(
+        {.use = "dependency update|build|list",
+         .brief = "manage a chart's dependencies",
+         .text = "\nManages the dependencies of a chart: what lies in its charts/ folder.\n",
+         .aliases = {"dep", "dependencies"}});
+    const auto path_of = [](const char* name, const Command::Arguments& arguments) {
+        if (arguments.size() > 1)
+            refuse(fmt::format(
+                "\"helm dependency {0}\" accepts at most 1 argument\n\nUsage:  helm dependency {0} CHART "
+                "[flags]",
+                name));
+        auto path = fs::path(arguments.empty() ? "." : arguments.front()).lexically_normal().string();
+        while (path.size() > 1 && path.ends_with('/'))
+            path.pop_back();
+        return path;
+    };
+    auto& list = dependency.add(
+        {.use = "list CHART", .brief = "list the dependencies for the given chart", .aliases = {"ls"}});
+    list.run([path_of](Terminal& terminal, const Command::Arguments& arguments) {
+        list_dependencies(terminal, path_of("list", arguments));
+        return 0;
+    });
+    const auto add = [&](const char* name, const char* brief, std::vector<std::string> aliases, auto act) {
+        auto skip_refresh = std::make_shared<bool>(false);
+        auto& command = dependency.add(
+            {.use = std::string(name) + " CHART", .brief = brief, .aliases = std::move(aliases)});
+        command.flags.add_switch(*skip_refresh, "skip-refresh", 0, "do not refresh the local repository cache");
+        command.run(
+            [path_of, name, act, skip_refresh](Terminal& terminal, const Command::Arguments& arguments) {
+                HelmRepositories repositories;
+                DependencyManager manager(terminal, repositories, path_of(name, arguments), *skip_refresh);
+                (manager.*act)();
+                return 0;
+            });
+    };
+    add("build", "rebuild the charts/ directory based on the Chart.lock file", {}, &DependencyManager::build);
+    add("update", "update charts/ based on the contents of Chart.yaml", {"up"}, &DependencyManager::update);
+}
+
 }  // namespace
 
 void add_helm_commands(Command& root, const std::string& namespace_name)
@@ -201,6 +299,7 @@ void add_helm_commands(Command& root, const std::string& namespace_name)
     add_template(helm, namespace_name);
     add_lint(helm, namespace_name);
     add_show(helm);
+    add_dependency(helm);
 }
 
 }  // namespace sluice::cli

@@ -7,7 +7,8 @@
 #include "chart/disk_files.hpp"
 #include "chart/lint.hpp"
 #include "chart/load.hpp"
-#include "helm.hpp"
+#include "chart/machine_zones.hpp"
+#include "helm_locate.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -117,6 +118,8 @@ void helm_lint(Terminal& terminal, const HelmLintOptions& options)
     lint.skip_schema_validation = options.skip_schema_validation;
     lint.clock = base::system_clock();
     lint.random = base::system_random();
+    auto zones = chart::MachineZones::of_this_machine();
+    lint.zones = &zones;
     if (!options.kube_version.empty())
         lint.kube_version =
             base::with_context(fmt::format("invalid kube version '{}'", options.kube_version), [&] {
@@ -126,7 +129,9 @@ void helm_lint(Terminal& terminal, const HelmLintOptions& options)
     if (options.with_subcharts)
         for (const auto& path : options.paths)
             add_subcharts(fs::path(path) / "charts", paths);
-    const auto values = options.values.merged(read_values_file, chart::HelmVersion::V4);
+    HelmRepositories repositories;
+    const auto values = options.values.merged(
+        [&](std::string_view file) { return read_values_file(repositories, file); }, chart::HelmVersion::V4);
     int failed = 0;
     bool anything = false;
     for (const auto& path : paths) {

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "chart/load.hpp"
+#include "chart/machine_zones.hpp"
 #include "chart/print.hpp"
 #include "chart/show.hpp"
 #include "chart_folder.hpp"
@@ -87,7 +88,9 @@ HelmCharts::render(const kustomize::Files& files, const std::string& directory, 
     helm.kube_version = inflation.kube_version.empty() ? options_.kube_version : inflation.kube_version;
     helm.api_versions = inflation.api_versions.empty() ? options_.api_versions : inflation.api_versions;
     const auto name = release_name(inflation);
-    const auto options = render_options(terminal_, helm, name);
+    auto zones = chart::MachineZones::of_this_machine();
+    auto options = render_options(terminal_, helm, name);
+    options.zones = &zones;
     auto loaded = chart::load_directory(files, directory, {.limits = chart::kHelmLimits, .version = kVersion});
     const auto values = merged_values(inflation.values);
     check_installable(terminal_, loaded);

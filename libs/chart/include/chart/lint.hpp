@@ -4,6 +4,7 @@
 #include "chart/capabilities.hpp"
 #include "doc/value.hpp"
 #include "kustomize/files.hpp"
+#include "sprig/zone_database.hpp"
 
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ struct LintOptions {
     bool skip_schema_validation = false;
     base::WallClock clock;
     base::RandomSource random;
+    /// The time zones that templates know; may be null.
+    sprig::ZoneDatabase* zones = nullptr;
 };
 
 /// What Helm v4.2's linter says of the chart in a directory, with a user's values (an object) on top of its
