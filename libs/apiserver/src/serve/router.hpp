@@ -1,8 +1,6 @@
 #pragma once
 #include "base/log.hpp"
-#include "cluster/cluster.hpp"
-#include "http/server.hpp"
-#include "serve/request.hpp"
+#include "serve/call.hpp"
 #include "serve/watch_hub.hpp"
 
 #include <memory>
@@ -25,23 +23,11 @@ public:
     void set_address(std::string address) { address_ = std::move(address); }
 
 private:
-    struct Call;
     http::Response route(const http::ServerRequest&);
-    http::Response resource(Call&);
-    http::Response list(Call&);
-    http::Response get(Call&);
-    http::Response create(Call&);
-    http::Response update(Call&);
-    http::Response patch(Call&);
-    http::Response remove(Call&);
-    http::Response remove_collection(Call&);
-    http::Response scale(Call&);
-    http::Response review(Call&);
+    http::Response resource(const Call&);
     http::Response metrics() const;
     void authenticate(const http::ServerRequest&) const;
     Call call_of(const http::ServerRequest&, const ResourcePath&) const;
-    http::Response object_answer(const Call&, int status, const doc::Value& object) const;
-    WriteOptions write_options(const Call&, std::vector<std::string>* warnings) const;
 
     Cluster& cluster_;
     WatchHub& hub_;
