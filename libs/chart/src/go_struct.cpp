@@ -1,6 +1,7 @@
 #include "go_struct.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "gotemplate/strconv.hpp"
 #include "text.hpp"
@@ -23,24 +24,6 @@ const Value& null_value()
 }
 
 }  // namespace
-
-std::string_view json_word(const Value& value)
-{
-    switch (value.kind()) {
-    case Kind::Object:
-        return "object";
-    case Kind::Array:
-        return "array";
-    case Kind::String:
-        return "string";
-    case Kind::Bool:
-        return "bool";
-    case Kind::Null:
-        return "null";
-    default:
-        return "number";
-    }
-}
 
 std::string scalar_text(const Value& value)
 {

@@ -39,8 +39,6 @@ private:
     std::string path_;
 };
 
-/// encoding/json's word for a value: object, array, number, string, bool.
-std::string_view json_word(const doc::Value&);
 /// Go's %v of a number or boolean as sigs.k8s.io/yaml turns it into text.
 std::string scalar_text(const doc::Value&);
 /// Reads the first document of a text as sigs.k8s.io/yaml.Unmarshal does. Throws base::Error in its words.

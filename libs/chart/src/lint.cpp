@@ -2,6 +2,7 @@
 
 #include "chart/coalesce.hpp"
 #include "chart/load.hpp"
+#include "doc/json.hpp"
 #include "go_struct.hpp"
 #include "gotemplate/document.hpp"
 #include "jsonschema/schema.hpp"

@@ -1,6 +1,7 @@
 #include "chart/dependencies.hpp"
 #include "chart/render.hpp"
 #include "deprecations.hpp"
+#include "doc/json.hpp"
 #include "go_struct.hpp"
 #include "gotemplate/document.hpp"
 #include "gotemplate/strconv.hpp"

@@ -1,6 +1,7 @@
 #include "chart/manifest.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "go_struct.hpp"
 #include "gotemplate/strconv.hpp"
 #include "path_match.hpp"

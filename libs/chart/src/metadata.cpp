@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/semver.hpp"
+#include "doc/json.hpp"
 #include "go_struct.hpp"
 #include "gotemplate/strconv.hpp"
 #include "path_match.hpp"

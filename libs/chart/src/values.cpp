@@ -1,6 +1,7 @@
 #include "chart/values.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "go_struct.hpp"
 #include "text.hpp"
 

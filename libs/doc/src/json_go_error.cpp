@@ -242,6 +242,24 @@ private:
 
 }  // namespace
 
+std::string_view json_word(const Value& value)
+{
+    switch (value.kind()) {
+    case Kind::Object:
+        return "object";
+    case Kind::Array:
+        return "array";
+    case Kind::String:
+        return "string";
+    case Kind::Bool:
+        return "bool";
+    case Kind::Null:
+        return "null";
+    default:
+        return "number";
+    }
+}
+
 std::string go_json_error(std::string_view text)
 {
     return Scanner(text, false).error();

@@ -1,6 +1,7 @@
 #include "kustfile/kustfile.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "shape.hpp"
 
@@ -131,11 +132,7 @@ Kustfile Kustfile::parse(std::string_view text)
             throw base::Error(
                 base::ErrorKind::Invalid,
                 fmt::format(
-                    "json: cannot unmarshal {} into Go value of type types.Kustomization",
-                    root.is_array()    ? "array"
-                    : root.is_string() ? "string"
-                    : root.is_bool()   ? "bool"
-                                       : "number"));
+                    "json: cannot unmarshal {} into Go value of type types.Kustomization", json_word(root)));
         return root.is_null() ? doc::Value::object() : normalized(root, kustomization_shape());
     });
     if (!file.fields.contains("kind")) file.set("kind", "Kustomization");

@@ -1,6 +1,7 @@
 #include "shape.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -229,22 +230,6 @@ bool same_in_any_case(std::string_view left, std::string_view right)
     });
 }
 
-std::string_view go_kind(const doc::Value& value)
-{
-    switch (value.kind()) {
-    case doc::Kind::Bool:
-        return "bool";
-    case doc::Kind::String:
-        return "string";
-    case doc::Kind::Array:
-        return "array";
-    case doc::Kind::Object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
 /// One reading of a file: its path in Go's words, and what went wrong first.
 class Reader {
 public:
@@ -311,7 +296,7 @@ private:
         if (trouble_.empty()) {
             const auto kind = value.is_number() && !value.is_integer() && shape.kind == Kind::Int
                                   ? fmt::format("number {}", value.as_double())
-                                  : std::string(go_kind(value));
+                                  : std::string(json_word(value));
             trouble_ = fmt::format(
                 "cannot unmarshal {} into Go struct field Kustomization{} of type {}",
                 kind,

@@ -1,6 +1,7 @@
 #include "decode.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "scalar.hpp"
 
@@ -18,27 +19,6 @@ bool same_whatever_case(std::string_view a, std::string_view b)
 }
 
 namespace {
-
-std::string_view json_kind(const doc::Value& value)
-{
-    switch (value.kind()) {
-    case doc::Kind::Null:
-        return "null";
-    case doc::Kind::Bool:
-        return "bool";
-    case doc::Kind::String:
-        return "string";
-    case doc::Kind::Array:
-        return "array";
-    case doc::Kind::Object:
-        return "object";
-    case doc::Kind::Int:
-    case doc::Kind::Uint:
-    case doc::Kind::Double:
-        break;
-    }
-    return "number";
-}
 
 doc::Value first_document(std::string_view text, bool strict)
 {
@@ -151,7 +131,7 @@ void Decoder::wrong_type(std::string_view expected) const
         fmt::format(
             "{}: json: cannot unmarshal {} into field {} of type {}",
             where_,
-            json_kind(value_),
+            json_word(value_),
             path_,
             expected));
 }

@@ -365,26 +365,23 @@ def control_annotations(s):
 
 
 # -- other managers: what they do is done while the Kustomization is suspended, for ours would undo it at once---------
-def drift_by_kubectl_edit(s):
+def drift(s, patch, manager, /):
     s.watch(("ConfigMap", "a"))
     s.commit({"a.yaml": config_map("a", x="1")})
     s.kustomization()
     s.ready("first")
     s.suspend()
-    s.edit("ConfigMap", "a", {"data": {"x": "2", "extra": "3"}, "metadata": {"labels": {"own": "label"}}})
+    s.edit("ConfigMap", "a", patch, manager)
     s.resume()
     s.ready("corrected")
+
+
+def drift_by_kubectl_edit(s):
+    drift(s, {"data": {"x": "2", "extra": "3"}, "metadata": {"labels": {"own": "label"}}}, "kubectl-edit")
 
 
 def drift_by_another_manager(s):
-    s.watch(("ConfigMap", "a"))
-    s.commit({"a.yaml": config_map("a", x="1")})
-    s.kustomization()
-    s.ready("first")
-    s.suspend()
-    s.edit("ConfigMap", "a", {"data": {"x": "2", "extra": "3"}}, manager="somebody")
-    s.resume()
-    s.ready("corrected")
+    drift(s, {"data": {"x": "2", "extra": "3"}}, "somebody")
 
 
 def applied_by_kubectl_before(s):

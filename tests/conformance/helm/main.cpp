@@ -1,6 +1,7 @@
 /// helm_conformance --charts DIR [--only TEXT]: renders every case of DIR/cases.json and compares with what
 /// Helm printed, byte for byte. Prints the first differing line of each failure and a closing count; exit code
 /// 1 if anything differs.
+#include "../difference.hpp"
 #include "base/error.hpp"
 #include "base/root_dir.hpp"
 #include "chart/load.hpp"
@@ -26,24 +27,6 @@ using sluice::doc::Value;
 constexpr std::size_t kLargestFile = 64u << 20;
 constexpr auto kVersion = chart::HelmVersion::V4;
 
-std::string_view line_at(std::string_view text, std::size_t start)
-{
-    return start >= text.size() ? "<end>" : text.substr(start, text.find('\n', start) - start);
-}
-
-/// "line 12: expected `a: 1`, got `a: 2`".
-std::string first_difference(std::string_view expected, std::string_view actual)
-{
-    std::size_t start = 0, number = 1;
-    for (std::size_t i = 0; i < expected.size() && i < actual.size() && expected[i] == actual[i]; ++i)
-        if (expected[i] == '\n') {
-            start = i + 1;
-            ++number;
-        }
-    return fmt::format(
-        "line {}: expected `{}`, got `{}`", number, line_at(expected, start), line_at(actual, start));
-}
-
 struct Runner {
     std::filesystem::path root;
     std::string only;
@@ -57,7 +40,7 @@ struct Runner {
         std::string trouble;
         try {
             const auto actual = render(test);
-            if (actual != expected) trouble = first_difference(expected, actual);
+            if (actual != expected) trouble = sluice::conformance::first_difference(expected, actual);
         } catch (const sluice::base::Error& error) {
             trouble = error.what();
         }

@@ -6,6 +6,8 @@ import pathlib
 import subprocess
 import threading
 
+from .http_handler import Handler
+
 
 class GitServer:
     """Serves every bare repository below `root` at http://127.0.0.1:PORT/NAME.git. With `password` or `token` set it asks
@@ -34,12 +36,7 @@ class GitServer:
     def _handler(self):
         owner = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
+        class GitHandler(Handler):
             def authorized(self):
                 expected = None
                 if owner.password is not None:
@@ -47,24 +44,6 @@ class GitServer:
                 if owner.token is not None:
                     expected = f"Bearer {owner.token}"
                 return expected is None or self.headers.get("Authorization") == expected
-
-            def body(self):
-                if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-                    return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                parts = b""
-                while size := int(self.rfile.readline().split(b";")[0], 16):
-                    parts += self.rfile.read(size)
-                    self.rfile.readline()
-                self.rfile.readline()
-                return parts
-
-            def answer(self, status, headers, payload):
-                self.send_response(status)
-                for key, value in headers:
-                    self.send_header(key, value)
-                self.send_header("Content-Length", str(len(payload)))
-                self.end_headers()
-                self.wfile.write(payload)
 
             def serve(self):
                 body = self.body()
@@ -90,7 +69,7 @@ class GitServer:
 
             do_GET = do_POST = serve
 
-        return Handler
+        return GitHandler
 
 
 # The same files committed in the same order have the same hash in every run: goldens name revisions.

@@ -7,6 +7,8 @@ import socket
 import threading
 import urllib.parse
 
+from .http_handler import Handler
+
 
 class Proxy:
     def __init__(self, password=None):
@@ -23,20 +25,13 @@ class Proxy:
     def _handler(self):
         owner = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
+        class ProxyHandler(Handler):
             def refused(self):
                 owner.asked.append(f"{self.command} {self.path}")
                 expected = "Basic " + base64.b64encode(f"me:{owner.password}".encode()).decode()
                 if owner.password is None or self.headers.get("Proxy-Authorization") == expected:
                     return False
-                self.send_response(407)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+                self.answer(407)
                 return True
 
             def do_CONNECT(self):
@@ -65,25 +60,10 @@ class Proxy:
                 far.request(self.command, target.path + ("?" + target.query if target.query else ""), body, headers)
                 answer = far.getresponse()
                 payload = answer.read()
-                self.send_response(answer.status)
-                for key, value in answer.getheaders():
-                    if key.lower() not in ("content-length", "transfer-encoding", "connection"):
-                        self.send_header(key, value)
-                self.send_header("Content-Length", str(len(payload)))
-                self.end_headers()
-                self.wfile.write(payload)
+                self.answer(answer.status, [(key, value) for key, value in answer.getheaders() if key.lower() not in (
+                    "content-length", "transfer-encoding", "connection")], payload)
                 far.close()
-
-            def body(self):
-                if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-                    return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                parts = b""
-                while size := int(self.rfile.readline().split(b";")[0], 16):
-                    parts += self.rfile.read(size)
-                    self.rfile.readline()
-                self.rfile.readline()
-                return parts
 
             do_GET = do_POST = forward
 
-        return Handler
+        return ProxyHandler

@@ -18,22 +18,6 @@ namespace {
 using doc::Value;
 using Shape = Type::Shape;
 
-std::string_view json_word(const Value& value)
-{
-    switch (value.kind()) {
-    case doc::Kind::Bool:
-        return "bool";
-    case doc::Kind::String:
-        return "string";
-    case doc::Kind::Array:
-        return "array";
-    case doc::Kind::Object:
-        return "object";
-    default:
-        return "number";
-    }
-}
-
 std::string go_name(const Type& type)
 {
     switch (type.shape) {

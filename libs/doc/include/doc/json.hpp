@@ -19,6 +19,8 @@ Value parse_json_keeping_numbers(std::string_view text, const ParseLimits& limit
 std::string go_json_error(std::string_view text);
 /// What json.Decoder says: "EOF" and "unexpected EOF" where the text ends early.
 std::string go_json_stream_error(std::string_view text);
+/// What encoding/json calls a value in its errors: "object", "array", "number", "string", "bool" or "null".
+std::string_view json_word(const Value&);
 
 enum class JsonStyle {
     Compact,  ///< our own wire form: insertion order, no HTML escaping, Go's number texts
