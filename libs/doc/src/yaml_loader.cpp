@@ -81,6 +81,11 @@ struct YamlLoader::Event {
     }
     std::string_view tag() const { return text_of(raw.data.scalar.tag); }
     bool is_plain() const { return raw.data.scalar.plain_implicit != 0; }
+    bool is_flow() const
+    {
+        return type() == YAML_MAPPING_START_EVENT ? raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+                                                  : raw.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+    }
     bool is_unquoted() const { return raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE; }
 
     std::size_t lines_before;
@@ -197,6 +202,20 @@ void YamlLoader::read_scalar(const Event& event)
         tree_.at_key() && options_.dialect == YamlDialect::Kyaml && scalar.type != ScalarType::Merge;
     if (foreign_tag && strict)
         fail_at(event.line(), fmt::format("a map's key must be a string, found {}", event.tag()));
+    const bool missing = scalar.type == ScalarType::Null && event.text().empty();
+    if (missing && options_.keep_spelling && !tree_.at_key() && !open_.empty() && open_.back().in_braces) {
+        Value nothing("");
+        nothing.set_spelling(Spelling::Typed);
+        tree_.value(nothing, event.line());
+        if (const auto anchor = event.anchor(); !anchor.empty())
+            anchors_.insert_or_assign(std::string(anchor), Anchor{std::move(nothing), true, 1});
+        return;
+    }
+    if (options_.keep_spelling && !tree_.at_key() && scalar.type == ScalarType::String &&
+        scalar.value.is_null() && !event.tag().empty() && event.is_unquoted()) {
+        scalar.value = Value(event.text());  // !!str 5: a string without quotes, whatever it looks like
+        scalar.value.set_spelling(Spelling::Plain);
+    }
     auto value = tree_.scalar(std::move(scalar), event.text(), event.line(), !event.is_unquoted());
     if (const auto anchor = event.anchor(); !anchor.empty())
         anchors_.insert_or_assign(std::string(anchor), Anchor{std::move(value), true, 1});
@@ -226,7 +245,8 @@ void YamlLoader::open(const Event& event, bool is_mapping)
     is_mapping ? tree_.begin_mapping(event.line()) : tree_.begin_sequence(event.line());
     const std::string anchor(event.anchor());
     if (!anchor.empty()) anchors_.insert_or_assign(anchor, Anchor{});
-    open_.push_back({anchor, decodes_});
+    const bool in_braces = event.is_flow() || (!open_.empty() && open_.back().in_braces);
+    open_.push_back({anchor, decodes_, in_braces});
     count_decodes(1, 0);
 }
 

@@ -42,6 +42,7 @@ private:
     struct OpenNode {
         std::string anchor;
         std::size_t decodes_before;
+        bool in_braces;
     };
 
     std::optional<YamlDocument> read();

@@ -26,9 +26,14 @@ bool is_usual(const Scalar& scalar, std::string_view text)
     }
 }
 
+bool is_unresolved(const Value& text)
+{
+    return text.spelling() == Spelling::Typed || text.spelling() == Spelling::Untagged;
+}
+
 bool has_typed_text(const Value& value)
 {
-    if (value.is_string()) return value.spelling() == Spelling::Typed;
+    if (value.is_string()) return is_unresolved(value);
     const auto elements = value.elements();
     const auto members = value.members();
     return std::any_of(elements.begin(), elements.end(), has_typed_text) ||
@@ -46,19 +51,26 @@ void keep_spelling(Scalar& scalar, std::string_view text, bool quoted)
     scalar.type = ScalarType::String;
 }
 
-void resolve_spelling(Value& value, YamlDialect dialect)
+void resolve_spelling(Value& value, YamlDialect dialect, const Value& missing)
 {
     if (!has_typed_text(value)) return;
     if (value.is_string()) {
         const std::string text(value.as_string());
-        value = parse_yaml(text, {.dialect = dialect, .strict_keys = false, .file = {}}, kManifestLimits);
+        const bool was_in_braces = text.empty() && value.spelling() == Spelling::Typed;
+        if (value.spelling() == Spelling::Untagged && resolve_plain(text, dialect).type == ScalarType::String) {
+            value.set_spelling(Spelling::Unmarked);
+            return;
+        }
+        value = was_in_braces
+                    ? missing
+                    : parse_yaml(text, {.dialect = dialect, .strict_keys = false, .file = {}}, kManifestLimits);
         return;
     }
     for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
-        resolve_spelling(value.edit_at(i), dialect);
+        resolve_spelling(value.edit_at(i), dialect, missing);
     const auto before = value;
     for (const auto& member : before.members())
-        if (has_typed_text(member.value)) resolve_spelling(value.edit(member.key()), dialect);
+        if (has_typed_text(member.value)) resolve_spelling(value.edit(member.key()), dialect, missing);
 }
 
 }  // namespace sluice::doc

@@ -45,7 +45,8 @@ TEST_CASE("unusual spellings are kept as texts until they are resolved")
     CHECK(value["hex"].as_string() == "0x1F");
     CHECK(value["hex"].spelling() == Spelling::Typed);
     CHECK(value["none"].as_string() == "~");
-    CHECK(value["empty"].is_null());
+    CHECK(value["empty"].as_string().empty());
+    CHECK(value["empty"].spelling() == Spelling::Typed);
     CHECK(value["usual"].as_int() == 31);
     const auto before = value;
     resolve_spelling(value, YamlDialect::Kyaml);
@@ -54,6 +55,10 @@ TEST_CASE("unusual spellings are kept as texts until they are resolved")
     CHECK(value["yes"].as_bool());
     CHECK(value["none"].is_null());
     CHECK(value["list"][0].as_int() == 15);
+    CHECK(value["empty"].is_null());
+    auto printed = before;
+    resolve_spelling(printed, YamlDialect::Kyaml, "");
+    CHECK(printed["empty"] == Value(""));
     CHECK(before["hex"].as_string() == "0x1F");
 }
 

@@ -99,7 +99,7 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
 
     for (const auto& resource : accumulated.resources.resources()) {
         strip_build_annotations(resource->object, root.kustomization());
-        doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml);
+        doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml, "");
         result.resources.push_back(std::move(resource->object));
     }
     result.files_read = recorded.record().read;

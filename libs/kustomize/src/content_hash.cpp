@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
+#include "float64.hpp"
 #include "scalar.hpp"
 
 namespace sluice::kustomize {
@@ -13,7 +14,8 @@ doc::Value hashed_value(const doc::Value& value)
 {
     if (!value.is_object() && !value.is_array()) return text_of(value);
     auto resolved = value;
-    doc::resolve_spelling(resolved, doc::YamlDialect::Kyaml);
+    doc::resolve_spelling(resolved, doc::YamlDialect::Kyaml, "");
+    round_integers(resolved);
     return resolved;
 }
 

@@ -65,23 +65,6 @@ std::optional<Written> read_scalar(std::string_view text)
     return Written{text.substr(0, text.substr(0, end).find_last_not_of(' ') + 1), rest};
 }
 
-std::string_view tag_of(const doc::Value& value)
-{
-    switch (typed(value).kind()) {
-    case doc::Kind::Bool:
-        return "!!bool";
-    case doc::Kind::Int:
-    case doc::Kind::Uint:
-        return "!!int";
-    case doc::Kind::Double:
-        return "!!float";
-    case doc::Kind::Null:
-        return "!!null";
-    default:
-        return "!!str";
-    }
-}
-
 /// The new text in the style and of the type of the old one; nothing if that takes more than quotes.
 std::optional<std::string> in_the_style_of(std::string_view old, std::string_view text)
 {
@@ -89,9 +72,9 @@ std::optional<std::string> in_the_style_of(std::string_view old, std::string_vie
     if (old[0] == '"' || old[0] == '\'') return fmt::format("{0}{1}{0}", old[0], text);
     const auto before = tag_of(plain(old)), after = tag_of(plain(text));
     if (before != after)
-        return before == "!!str" ? fmt::format("\"{}\"", text) : fmt::format("{} {}", before, text);
+        return before == "str" ? fmt::format("\"{}\"", text) : fmt::format("!!{} {}", before, text);
     const bool stands_plain =
-        before != "!!str" || is_old_boolean(text) ||
+        before != "str" || is_old_boolean(text) ||
         doc::to_yaml(doc::Value(text), doc::YamlDialect::Kyaml) == std::string(text) + "\n";
     return stands_plain ? std::optional<std::string>(text) : std::nullopt;
 }

@@ -180,21 +180,7 @@ void write_over(doc::Value& field, const doc::Value& value, bool is_new)
         return;
     }
     const auto text = text_of(value);
-    if (is_new) {
-        field = untagged(text);
-        return;
-    }
-    if (is_text(field)) {
-        field = text;
-        return;
-    }
-    const auto before = typed(field), after = typed(plain(text));
-    const bool same_type = before.is_number()
-                               ? after.is_number() && (after.is_integer() || !before.is_integer())
-                               : after.kind() == before.kind();
-    if (!same_type)
-        refuse(fmt::format("'{}' cannot take the place of '{}', which is no string", text, text_of(field)));
-    field = plain(text);
+    field = is_new ? untagged(text) : retexted(field, text);
 }
 
 bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const doc::Value& value, bool create)

@@ -182,7 +182,8 @@ void set_metadata_map(doc::Value& object, std::string_view field, const StringMa
     const bool same =
         old.size() == map.size() && std::all_of(old.begin(), old.end(), [&](const doc::Member& member) {
             const auto found = map.find(std::string(member.key()));
-            return found != map.end() && is_text(member.value) && member.value.as_string() == found->second;
+            return found != map.end() && tag_of(member.value) == "str" &&
+                   member.value.as_string() == found->second;
         });
     if (same) return;
     auto values = doc::Value::object();

@@ -1,14 +1,19 @@
 #include "scalar.hpp"
 
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "doc/yaml.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace sluice::kustomize {
 namespace {
+
+constexpr std::string_view kTag = "!!";
 
 /// Longer texts are never numbers, booleans or dates.
 constexpr std::size_t kLongestTypedText = 64;
@@ -74,17 +79,24 @@ bool is_old_non_string(std::string_view text)
 bool was_quoted(const doc::Value& value)
 {
     const auto spelling = value.spelling();
-    if (!value.is_string() || spelling == doc::Spelling::Typed || spelling == doc::Spelling::Plain)
-        return false;
-    if (spelling == doc::Spelling::Quoted) return true;
+    if (!value.is_string()) return false;
+    if (spelling != doc::Spelling::Unmarked) return spelling == doc::Spelling::Quoted;
     const auto text = value.as_string();
     if (text.empty()) return false;
     return text.find('\n') != std::string_view::npos || !is_text(plain(text));
 }
 
+/// "int" of a text of Spelling::Typed that says its type itself; empty if it does not.
+std::string_view own_tag(std::string_view text)
+{
+    if (!text.starts_with(kTag)) return {};
+    return text.substr(kTag.size(), text.find(' ') - kTag.size());
+}
+
 bool is_null_text(std::string_view text)
 {
-    return text == "null" || text == "~" || text == "Null" || text == "NULL";
+    return text.empty() || own_tag(text) == "null" || text == "null" || text == "~" || text == "Null" ||
+           text == "NULL";
 }
 
 doc::Value quoted(std::string_view text)
@@ -111,7 +123,7 @@ bool is_null(const doc::Value& value)
 
 bool is_empty_null(const doc::Value& value)
 {
-    return value.is_null();
+    return value.is_null() || (value.is_string() && value.as_string().empty() && is_null(value));
 }
 
 bool is_text(const doc::Value& value)
@@ -119,9 +131,30 @@ bool is_text(const doc::Value& value)
     return value.is_string() && value.spelling() != doc::Spelling::Typed;
 }
 
+std::string_view tag_of(const doc::Value& value)
+{
+    if (is_null(value)) return "null";
+    if (is_untagged(value)) return {};
+    if (is_text(value)) return "str";
+    if (value.is_string())
+        if (const auto own = own_tag(value.as_string()); !own.empty()) return own;
+    switch (typed(value).kind()) {
+    case doc::Kind::Bool:
+        return "bool";
+    case doc::Kind::Int:
+    case doc::Kind::Uint:
+        return "int";
+    case doc::Kind::Double:
+        return "float";
+    default:
+        return "timestamp";
+    }
+}
+
 doc::Value typed(const doc::Value& value)
 {
-    if (!value.is_string() || value.spelling() != doc::Spelling::Typed) return value;
+    if (is_null(value)) return {};
+    if (!value.is_string() || (value.spelling() != doc::Spelling::Typed && !is_untagged(value))) return value;
     auto resolved = value;
     doc::resolve_spelling(resolved, doc::YamlDialect::Kyaml);
     return resolved;
@@ -149,6 +182,9 @@ std::string text_of(const doc::Value& value)
     case doc::Kind::Double:
         return yaml_float(value.as_double());
     case doc::Kind::String:
+        if (value.spelling() == doc::Spelling::Typed && value.as_string().starts_with(kTag))
+            return doc::parse_json(value.as_string().substr(value.as_string().find(' ')), doc::kManifestLimits)
+                .text();
         return std::string(value.as_string());
     case doc::Kind::Null:
     case doc::Kind::Array:
@@ -160,10 +196,21 @@ std::string text_of(const doc::Value& value)
 
 namespace {
 
-/// Empty strings and old booleans are quoted whatever the others are.
+/// Whether Go puts a string in quotes when it writes it.
+bool is_written_quoted(std::string_view text)
+{
+    constexpr std::size_t kLongestWord = 5;  // "false"
+    const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+    const auto is_safe = [&](char c) { return is_letter(c) || (c >= '-' && c <= '9') || c == '_'; };
+    if (text.size() > kLongestWord && is_letter(text[0]) && std::all_of(text.begin(), text.end(), is_safe))
+        return false;
+    return doc::to_yaml(doc::Value(text), doc::YamlDialect::Kyaml) != std::string(text) + "\n";
+}
+
+/// What Go writes in quotes is quoted whatever the others are.
 doc::Spelling respelled(std::string_view text, doc::Spelling texts)
 {
-    return text.empty() || is_old_boolean(text) ? doc::Spelling::Quoted : texts;
+    return texts != doc::Spelling::Quoted && is_written_quoted(text) ? doc::Spelling::Quoted : texts;
 }
 
 bool needs_respelling(const doc::Value& value, doc::Spelling texts)
@@ -229,18 +276,34 @@ doc::Value made_text(std::string_view text)
 
 doc::Value untagged(std::string_view text)
 {
-    auto value = plain(text);
-    if (value.is_string()) return value;
-    // No reader keeps the spelling of what is spelled as it would be written: that marks it.
-    value = doc::Value(text);
-    value.set_spelling(doc::Spelling::Typed);
+    doc::Value value(text);
+    value.set_spelling(doc::Spelling::Untagged);
     return value;
 }
 
 bool is_untagged(const doc::Value& value)
 {
-    return value.is_string() && value.spelling() == doc::Spelling::Typed &&
-           !plain(value.as_string()).is_string();
+    return value.is_string() && value.spelling() == doc::Spelling::Untagged;
+}
+
+doc::Value passed_by(const doc::Value& value)
+{
+    if (!value.is_string()) return value;
+    if (value.spelling() == doc::Spelling::Plain) return made_text(value.as_string());
+    return is_untagged(value) && is_old_non_string(value.as_string()) ? quoted(value.as_string()) : value;
+}
+
+doc::Value retexted(const doc::Value& old, std::string_view text)
+{
+    if (is_untagged(old)) return untagged(text);
+    if (is_text(old)) return text_over(old, text);
+    const auto tag = tag_of(old);
+    auto fresh = plain(text);
+    const auto fresh_tag = tag_of(fresh);
+    if (tag == fresh_tag || (tag == "float" && fresh_tag == "int")) return fresh;
+    doc::Value mistyped(fmt::format("{}{} {}", kTag, tag, doc::to_json(doc::Value(text))));
+    mistyped.set_spelling(doc::Spelling::Typed);
+    return mistyped;
 }
 
 doc::Value text_over(const doc::Value& old, std::string_view text)

@@ -11,7 +11,9 @@ namespace sluice::kustomize {
 /// writing over a scalar: the new text takes the place of the old one but the old quoting stays.
 
 /// Documents are read with their spelling kept: what was quoted says so, and scalars such as 0x1F, 1.50 or ~
-/// are texts of doc::Spelling::Typed until the build is over.
+/// are texts of doc::Spelling::Typed until the build is over. So is a scalar whose type its text has left
+/// behind
+/// ("!!int \"abc\""): unless it is replaced, it fails when the build is printed.
 
 /// Missing values are the caller's business; this is `key:`, `key: null` and `key: ~`.
 bool is_null(const doc::Value&);
@@ -19,6 +21,8 @@ bool is_null(const doc::Value&);
 bool is_empty_null(const doc::Value&);
 /// A string, and not a scalar that is only kept as a text.
 bool is_text(const doc::Value&);
+/// A scalar's type in YAML's words: str, int, float, bool, null or timestamp; empty for one that got none.
+std::string_view tag_of(const doc::Value&);
 /// The value itself for a scalar that is kept as a text; any other value as it is.
 doc::Value typed(const doc::Value&);
 bool is_scalar(const doc::Value&);
@@ -46,6 +50,11 @@ doc::Value made_text(std::string_view text);
 /// that passes by takes it for a string.
 doc::Value untagged(std::string_view text);
 bool is_untagged(const doc::Value&);
+/// What a field becomes that a merge passes by: text that was written without quotes gets them if YAML 1.1
+/// would read it as something else than a string.
+doc::Value passed_by(const doc::Value&);
+/// Another text, the same type and quotes: how replacements write over a scalar.
+doc::Value retexted(const doc::Value& old, std::string_view text);
 /// A string in the place of `old`: in quotes if that was.
 doc::Value text_over(const doc::Value& old, std::string_view text);
 /// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.

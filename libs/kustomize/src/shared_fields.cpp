@@ -17,17 +17,6 @@ const doc::Value* step(const doc::Value& here, const FieldStep& to)
     return here.is_array() && to.item < here.size() ? &here[to.item] : nullptr;
 }
 
-/// nullptr if the place does not exist.
-const doc::Value* find(const doc::Value& object, const FieldPlace& place)
-{
-    const auto* here = &object;
-    for (const auto& to : place) {
-        here = step(*here, to);
-        if (!here) return nullptr;
-    }
-    return here;
-}
-
 /// False if a list on the way has other items now, so that the place is another one.
 bool same_way(const doc::Value& before, const doc::Value& after, const FieldPlace& place)
 {
@@ -73,7 +62,41 @@ void add_places(
     way.pop_back();
 }
 
+bool find_part(const doc::Value& here, const doc::Value* part, FieldPlace& way)
+{
+    Budget::spend();
+    if (&here == part) return true;
+    for (std::size_t i = 0; i < here.elements().size(); ++i) {
+        way.push_back({{}, i});
+        if (find_part(here[i], part, way)) return true;
+        way.pop_back();
+    }
+    for (const auto& member : here.members()) {
+        way.push_back({std::string(member.key())});
+        if (find_part(member.value, part, way)) return true;
+        way.pop_back();
+    }
+    return false;
+}
+
 }  // namespace
+
+const doc::Value* value_at(const doc::Value& object, const FieldPlace& place)
+{
+    const auto* here = &object;
+    for (const auto& to : place) {
+        here = step(*here, to);
+        if (!here) return nullptr;
+    }
+    return here;
+}
+
+FieldPlace place_of(const doc::Value& object, const doc::Value* part)
+{
+    FieldPlace way;
+    find_part(object, part, way);
+    return way;
+}
 
 std::vector<FieldPlace> places_of(const doc::Value& object, const FsSlice& specs, const std::string& key)
 {
@@ -89,7 +112,7 @@ void note_shared(Resource& resource, const doc::Value& before, const std::vector
 {
     std::vector<FieldPlace> made;
     for (const auto& place : places)
-        if (!find(before, place) && find(resource.object, place)) made.push_back(place);
+        if (!value_at(before, place) && value_at(resource.object, place)) made.push_back(place);
     if (made.size() < 2) return;
     std::sort(made.begin(), made.end());
     resource.shared_fields.push_back(std::move(made));
@@ -100,17 +123,17 @@ void sync_shared(Resource& resource, const doc::Value& before)
     for (auto& places : resource.shared_fields) {
         Budget::spend(places.size());
         std::erase_if(places, [&](const FieldPlace& place) {
-            const auto* value = find(resource.object, place);
+            const auto* value = value_at(resource.object, place);
             return !value || !is_scalar(*value) || !same_way(before, resource.object, place);
         });
         // Of several changes the last in the order of the walk stays.
         const auto changed = std::find_if(places.rbegin(), places.rend(), [&](const FieldPlace& place) {
-            return !(*find(resource.object, place) == *find(before, place));
+            return !(*value_at(resource.object, place) == *value_at(before, place));
         });
         if (changed == places.rend()) continue;
-        const auto value = *find(resource.object, *changed);
+        const auto value = *value_at(resource.object, *changed);
         for (const auto& place : places)
-            if (!(*find(resource.object, place) == value)) write(resource.object, place, value);
+            if (!(*value_at(resource.object, place) == value)) write(resource.object, place, value);
     }
 }
 

@@ -9,6 +9,10 @@ namespace sluice::kustomize {
 // alone change in the selectors, too. Our documents share nothing that is written to, so these functions keep
 // book.
 
+/// The value at a place; nullptr if the place does not exist.
+const doc::Value* value_at(const doc::Value& object, const FieldPlace&);
+/// Where in `object` a value lies that is known to be a part of it.
+FieldPlace place_of(const doc::Value& object, const doc::Value* part);
 /// Where `key` would be in the maps that the specs lead to.
 std::vector<FieldPlace> places_of(const doc::Value& object, const FsSlice&, const std::string& key);
 /// Notes that the places which `before` did not have were filled with one node.

@@ -121,7 +121,7 @@ private:
         for (const auto& member : target.members()) {
             const auto* patched = rest ? rest->find(member.key()) : nullptr;
             if (!patched && stands_unquoted(member.value))
-                result.set(member.key(), made_text(member.value.as_string()));
+                result.set(member.key(), passed_by(member.value));
             else
                 set(result, member.key(), walk(&member.value, patched, schema.field(member.key())));
         }

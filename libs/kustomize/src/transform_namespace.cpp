@@ -42,8 +42,12 @@ struct Setter {
                 base::ErrorKind::Invalid, "setting namespace on (cluster)role binding subjects: not a list");
         const bool all = settings.subjects == RoleBindingSubjects::AllServiceAccounts;
         for (std::size_t i = 0; i < list->size(); ++i) {
-            const auto& subject = object["subjects"][i];
-            if (text_of(subject[all ? "kind" : "name"]) != (all ? "ServiceAccount" : "default")) continue;
+            const auto& asked = object["subjects"][i][all ? "kind" : "name"];
+            if (!is_scalar(asked))
+                throw base::Error(
+                    base::ErrorKind::Invalid,
+                    fmt::format("subjects[{}] of a role binding: name and kind must be texts", i));
+            if (text_of(asked) != (all ? "ServiceAccount" : "default")) continue;
             (*this)(object.edit("subjects").edit_at(i).edit("namespace"));
         }
     }

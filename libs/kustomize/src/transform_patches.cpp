@@ -86,7 +86,7 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
     if (resource.state.any() && !object["metadata"]["annotations"].is_object())
         object.edit({"metadata", "annotations"}) = doc::Value::object();
     base::with_context(fmt::format("patch for {}", resource.id().str()), [&] {
-        doc::resolve_spelling(object, doc::YamlDialect::Kyaml);
+        doc::resolve_spelling(object, doc::YamlDialect::Kyaml, "");
         patch.apply(object);
     });
     respell(object, doc::Spelling::Unmarked);

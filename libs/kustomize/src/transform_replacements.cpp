@@ -63,26 +63,55 @@ std::vector<std::string> split(const std::string& text, const std::string& delim
     }
 }
 
-doc::Value source_value(const ResMap& map, const ReplacementEntry& entry)
-{
-    if (entry.source_value && entry.source) refuse("value and resource selectors are mutually exclusive");
-    if (entry.source_value) return plain(*entry.source_value);
-    const auto& source = *entry.source;
-    const auto& object = find_source(map, source.id).object;
-    const auto path = source.field_path.empty() ? std::string("metadata.name") : source.field_path;
-    const auto* value = base::with_context("replacements: error looking up replacement source", [&] {
-        return look_up(object, split_path_with_brackets(path, '.'));
-    });
-    if (!value || is_nil_or_empty(*value))
-        refuse(fmt::format("fieldPath `{}` is missing for replacement source {}", path, source.id.str()));
-    if (!source.options || source.options->delimiter.empty()) return *value;
-    if (!is_scalar(*value)) refuse("delimiter option can only be used with scalar nodes");
-    const auto parts = split(text_of(*value), source.options->delimiter);
-    const auto index = source.options->index;
-    if (index < 0 || index >= static_cast<std::int64_t>(parts.size()))
-        refuse(fmt::format("options.index {} is out of bounds for value {}", index, text_of(*value)));
-    return parts[static_cast<std::size_t>(index)];
-}
+/// What is written. In the reference it is the source's own node: where a target lies in the source itself,
+/// what is written there shows in what the next target gets.
+class Source {
+public:
+    Source(const ResMap& map, const ReplacementEntry& entry)
+    {
+        if (entry.source_value && entry.source) refuse("value and resource selectors are mutually exclusive");
+        if (entry.source_value)
+            value_ = untagged(*entry.source_value);
+        else
+            read(find_source(map, entry.source->id), *entry.source);
+    }
+
+    const doc::Value& value() const { return value_; }
+    void refresh(const Resource& changed)
+    {
+        if (&changed != resource_) return;
+        if (const auto* value = value_at(changed.object, place_)) value_ = *value;
+    }
+
+private:
+    void read(const Resource& resource, const ReplacementSource& source)
+    {
+        const auto path = source.field_path.empty() ? std::string("metadata.name") : source.field_path;
+        const auto* value = base::with_context("replacements: error looking up replacement source", [&] {
+            return look_up(resource.object, split_path_with_brackets(path, '.'));
+        });
+        if (!value || is_nil_or_empty(*value))
+            refuse(fmt::format("fieldPath `{}` is missing for replacement source {}", path, source.id.str()));
+        value_ = *value;
+        if (source.options && !source.options->delimiter.empty()) return cut(*source.options);
+        resource_ = &resource;
+        place_ = place_of(resource.object, value);
+    }
+
+    void cut(const ReplacementOptions& options)
+    {
+        if (!is_scalar(value_)) refuse("delimiter option can only be used with scalar nodes");
+        const auto parts = split(text_of(value_), options.delimiter);
+        if (options.index < 0 || options.index >= static_cast<std::int64_t>(parts.size()))
+            refuse(
+                fmt::format("options.index {} is out of bounds for value {}", options.index, text_of(value_)));
+        value_ = parts[static_cast<std::size_t>(options.index)];
+    }
+
+    doc::Value value_;
+    const Resource* resource_ = nullptr;  ///< none if the value is a copy
+    FieldPlace place_;
+};
 
 /// The target's text with one of its parts replaced, or a part put in front or behind.
 std::string spliced(const std::string& target, const std::string& value, const ReplacementOptions& options)
@@ -101,28 +130,39 @@ std::string spliced(const std::string& target, const std::string& value, const R
 /// One target of a replacement with its selectors ready.
 class TargetWriter {
 public:
-    TargetWriter(const ReplacementTarget& target, const doc::Value& value)
-        : target_(target), value_(value), select_(required(target)),
+    TargetWriter(const ReplacementTarget& target, Source& source)
+        : target_(target), source_(source), select_(required(target)),
           paths_(target.field_paths.empty() ? std::vector<std::string>{"metadata.name"} : target.field_paths)
     {
         for (const auto& reject : target.reject)
             reject_.emplace_back(reject);
     }
 
-    void apply(Resource& resource) const
+    void apply(Resource& resource)
     {
         Budget::spend(kStepsOfIds);
         const auto ids = all_ids(resource);
         if (!select_.matches_metadata(resource.object) || is_rejected(resource, ids)) return;
-        if (std::any_of(ids.begin(), ids.end(), [&](const auto& id) { return select_.matches_id(id); }))
-            for (const auto& path : paths_) {
-                const auto before = resource.object;
-                write(resource.object, path);
-                sync_shared(resource, before);
-            }
+        if (std::none_of(ids.begin(), ids.end(), [&](const auto& id) { return select_.matches_id(id); }))
+            return;
+        show_notes(resource);
+        for (const auto& path : paths_) {
+            const auto before = resource.object;
+            write(resource.object, path);
+            sync_shared(resource, before);
+            source_.refresh(resource);
+        }
     }
 
 private:
+    /// The reference keeps its notes in annotations: where there are notes, there is a map.
+    static void show_notes(Resource& resource)
+    {
+        const auto* annotations = resource.object["metadata"].find("annotations");
+        if (resource.state.any() && annotations && is_null(*annotations))
+            resource.object.edit({"metadata", "annotations"}) = doc::Value::object();
+    }
+
     static CompiledSelector required(const ReplacementTarget& target)
     {
         if (!target.select) refuse("target must specify resources to select");
@@ -146,27 +186,28 @@ private:
     {
         const auto segments = split_path_with_brackets(path, '.');
         const bool create = target_.options && target_.options->create;
-        if (set_in_embedded_document(object, segments, value_, create)) return;
+        if (set_in_embedded_document(object, segments, source_.value(), create)) return;
         const auto set = [&](doc::Value& field, bool is_new) { write_value(field, is_new); };
         const auto trouble = fmt::format(
             "replacements: unable to find {}field \"{}\" in replacement target",
             create ? "or create " : "",
             path);
         const auto count = base::with_context(
-            trouble, [&] { return set_at_path(object, segments, create ? &value_ : nullptr, set); });
+            trouble, [&] { return set_at_path(object, segments, create ? &source_.value() : nullptr, set); });
         if (count == 0) throw base::Error(base::ErrorKind::Invalid, trouble);
     }
 
     void write_value(doc::Value& field, bool is_new) const
     {
-        Budget::charge(value_);
-        if (!target_.options || target_.options->delimiter.empty()) return write_over(field, value_, is_new);
+        const auto& value = source_.value();
+        Budget::charge(value);
+        if (!target_.options || target_.options->delimiter.empty()) return write_over(field, value, is_new);
         if (!is_scalar(field)) refuse("delimiter option can only be used with scalar nodes");
-        write_over(field, spliced(text_of(field), text_of(value_), *target_.options), is_new);
+        write_over(field, spliced(text_of(field), text_of(value), *target_.options), is_new);
     }
 
     const ReplacementTarget& target_;
-    const doc::Value& value_;
+    Source& source_;
     CompiledSelector select_;
     std::vector<CompiledSelector> reject_;
     std::vector<std::string> paths_;
@@ -176,9 +217,9 @@ void replace(ResMap& map, const ReplacementEntry& entry)
 {
     if ((!entry.source_value && !entry.source) || !entry.targets)
         refuse("replacements must specify a source and at least one target");
-    const auto value = source_value(map, entry);
+    Source source(map, entry);
     for (const auto& target : *entry.targets) {
-        const TargetWriter compiled(target, value);
+        TargetWriter compiled(target, source);
         for (const auto& resource : map.resources())
             compiled.apply(*resource);
     }

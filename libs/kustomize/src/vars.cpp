@@ -6,6 +6,7 @@
 #include "scalar.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -58,7 +59,9 @@ void expand(doc::Value& value, const Expansion& expansion)
 {
     if (!is_text(value)) return;
     auto expanded = expansion(value.text());
-    if (!(expanded == value)) value = std::move(expanded);
+    // The reference writes every text anew, which makes a string of what had no type.
+    if (is_untagged(value) && expanded == value) expanded.set_spelling(doc::Spelling::Plain);
+    if (!(expanded == value) || is_untagged(value)) value = std::move(expanded);
 }
 
 void expand_field(doc::Value& value, const Expansion& expansion)
@@ -83,7 +86,7 @@ void expand_field(doc::Value& value, const Expansion& expansion)
 bool mentions_var(const doc::Value& value)
 {
     const auto has_dollar = [](const doc::Value& text) {
-        return text.string_or("").find('$') != std::string_view::npos;
+        return is_untagged(text) || text.string_or("").find('$') != std::string_view::npos;
     };
     if (has_dollar(value)) return true;
     for (const auto& element : value.elements())
@@ -91,6 +94,28 @@ bool mentions_var(const doc::Value& value)
     for (const auto& member : value.members())
         if (has_dollar(member.value)) return true;
     return false;
+}
+
+/// Numbers are read as Go's strconv reads them, which does not know YAML's 0x10 and 1_000; texts, dates and
+/// nulls stand for themselves.
+doc::Value value_of_var(const doc::Value& field, const VarEntry& var)
+{
+    const auto tag = tag_of(field);
+    const auto text = text_of(field);
+    if (tag == "bool") return typed(field);
+    if (tag != "int" && tag != "float") return text;
+    const std::string_view digits = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+    if (tag == "int") {
+        std::int64_t number = 0;
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        if (read.ec == std::errc{} && read.ptr == digits.data() + digits.size()) return number;
+    } else if (digits.find_first_not_of("0123456789+-.eE") == std::string_view::npos) {
+        return typed(field);
+    }
+    throw base::Error(
+        base::ErrorKind::Invalid,
+        fmt::format(
+            "field '{}' specified in var '{}' is no decimal number: {}", var.field_path, var.name, text));
 }
 
 }  // namespace
@@ -151,8 +176,7 @@ void Accumulator::resolve_vars()
                     "field '{}' specified in var '{}' not found in corresponding resource",
                     var.field_path,
                     name));
-        if (is_scalar(*value))
-            values.emplace(name, is_null(*value) ? doc::Value(text_of(*value)) : typed(*value));
+        if (is_scalar(*value)) values.emplace(name, value_of_var(*value, var));
     }
     if (vars_.empty()) return;
     const Expansion expansion(values);

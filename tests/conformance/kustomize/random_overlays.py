@@ -4,41 +4,61 @@
 usage: random_overlays.py --oracle PROGRAM --ours PROGRAM [--seed N] [--count N] [--keep DIR]
 
 PROGRAMs are tests/conformance/go/kustomize and kustomize_conformance, built. The trees of differing builds stay in DIR.
+Most trees build: what is asked of an object is mostly something that it has. One choice in twenty or so is wild.
 """
 import argparse
+import collections
+import copy
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
 
-KINDS = {
-    "Deployment": "apps/v1",
-    "StatefulSet": "apps/v1",
-    "Service": "v1",
-    "ConfigMap": "v1",
-    "Secret": "v1",
-    "ServiceAccount": "v1",
-    "RoleBinding": "rbac.authorization.k8s.io/v1",
-    "ClusterRole": "rbac.authorization.k8s.io/v1",
-    "Ingress": "networking.k8s.io/v1",
-    "HorizontalPodAutoscaler": "autoscaling/v2",
-    "Thing": "example.org/v1",
-    "Namespace": "v1",
-    "CronJob": "batch/v1",
-    "DaemonSet": "apps/v1",
-    "PersistentVolumeClaim": "v1",
-    "NetworkPolicy": "networking.k8s.io/v1",
-    "CustomResourceDefinition": "apiextensions.k8s.io/v1",
-    "ValidatingWebhookConfiguration": "admissionregistration.k8s.io/v1",
-    "StorageClass": "storage.k8s.io/v1",
-}
-TEMPLATED = ("Deployment", "StatefulSet", "DaemonSet")
-NAMES = ["web", "db", "cache", "settings", "creds"]
-SCALARS = ["1", '"1"', "true", '"true"', "text", '"quoted text"', "1.50", "0x10", "null", "", "~", "'it''s'", "2020-01-02",
-           "yes", "|-\n{0}  two\n{0}  lines", "[]", "{{}}", '"a: b"', "1e3", "-5"]
-IMAGES = ["nginx", "nginx:1.25", "registry.local:5000/team/app:v1", "busybox@sha256:0123abcd", '"redis:7"']
+from random_objects import API, CLUSTER_WIDE, IMAGES, ODD, POD_PATH, Objects, Plain, Spelling
+
+
+class Known:
+    """An object as it was before anything was done to it: names in patches and replacements mean that."""
+
+    def __init__(self, made, generated=False):
+        self.object = made
+        self.kind = made["kind"]
+        self.name = made["metadata"]["name"]
+        self.namespace = made["metadata"].get("namespace")
+        self.generated = generated
+        self.read_only = False  # deleted: nothing may refer to it
+        self.touched = False    # patched: what it had may be gone
+
+    def identity(self):
+        metadata = {"name": self.name, **({"namespace": self.namespace} if self.namespace else {})}
+        return {"apiVersion": API[self.kind], "kind": self.kind, "metadata": metadata}
+
+    def scalars(self):
+        """(path, value) of every scalar; a path is a list of keys and indices."""
+        found = []
+
+        def walk(value, path):
+            if isinstance(value, dict):
+                for key, inner in value.items():
+                    walk(inner, path + [key])
+            elif isinstance(value, list):
+                for index, inner in enumerate(value):
+                    walk(inner, path + [index])
+            else:
+                found.append((path, value))
+        walk(self.object, [])
+        return found
+
+    def pod(self):
+        if self.kind not in POD_PATH:
+            return None
+        here = self.object
+        for key in POD_PATH[self.kind]:
+            here = here[key]
+        return here
 
 
 class Tree:
@@ -46,397 +66,596 @@ class Tree:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.objects = Objects(self.random)
         self.files = {}
-        self.directories = 0
-        self.names_in_use = list(NAMES)
+        self.count = 0
+        self.has_namespace_object = False
+        self.vars_in_use = 0
+        self.wildness = self.random.choice([0, 0, 0, 0, 0.01, 0.05])
+        self.deepest = self.random.choice([1, 1, 2, 2, 3])
 
     def chance(self, probability):
         return self.random.random() < probability
 
+    def wild(self):
+        return self.chance(self.wildness)
+
     def pick(self, choices):
         return self.random.choice(list(choices))
 
-    def some(self, choices, most):
-        choices = list(choices)
-        return self.random.sample(choices, self.random.randint(1, min(most, len(choices))))
+    def some(self, choices, most, least=1):
+        return self.objects.some(choices, most, least)
 
-    def scalar(self, indent=""):
-        return self.pick(SCALARS).replace("{{", "{").replace("}}", "}").replace("{0}", indent)
+    def yaml(self, value, comments=True):
+        return Spelling(self.random, comments).text(value)
 
-    def name(self):
-        """A name that some object may have."""
-        return self.pick(self.names_in_use)
+    def number(self):
+        self.count += 1
+        return self.count
 
     def build(self):
         self.kustomization("overlay", 0, component=False)
         return self.files
 
+    # One directory.
+
     def kustomization(self, directory, depth, component):
-        """Writes one directory; returns the (kind, name) of what it and those below have before any renaming."""
-        lines, known = [], []
+        """Writes one directory; returns what it and those below know of."""
+        made, known = {}, []
         if component:
-            lines += ["apiVersion: kustomize.config.k8s.io/v1alpha1", "kind: Component"]
+            made.update({"apiVersion": "kustomize.config.k8s.io/v1alpha1", "kind": "Component"})
+        elif self.chance(0.2):
+            made.update({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"})
         resources = []
-        if depth < 3:
+        if depth < self.deepest:
             for _ in range(self.pick([0, 1, 1, 2]) if depth else self.pick([1, 1, 2])):
                 resources.append("../" + self.child(depth, False, known))
-        if depth == 3 or not resources or self.chance(0.6):
-            name = self.pick("abc") + ".yaml"
-            resources.append(name)
-            self.files[f"{directory}/{name}"] = self.objects(directory, known)
-        lines += ["resources:"] + [f"- {name}" for name in resources]
+        if depth == self.deepest or not resources or self.chance(0.6):
+            resources += self.resource_files(directory, known)
+        self.random.shuffle(resources)
+        made["resources"] = resources
         if depth == 0:
-            lines += self.root_options(directory)
-        if depth < 3 and self.chance(0.2):
-            lines += ["components:", "- ../" + self.child(depth, True, known)]
-        for step in (self.names, self.labels, self.images, self.replicas, self.generators, self.patches, self.old_patches,
-                     self.replacements, self.vars, self.configurations, self.plugins, self.validators):
-            lines += step(directory, known)
-        self.files[f"{directory}/kustomization.yaml"] = "\n".join(lines) + "\n"
+            self.root_options(directory, made)
+        steps = [self.generators, self.components(depth), self.names, self.labels, self.images, self.replicas, self.patches,
+                 self.old_patches, self.replacements, self.vars, self.configurations, self.plugins]
+        for step in steps:
+            step(directory, made, known)
+        keys = list(made)
+        if self.chance(0.2):
+            self.random.shuffle(keys)
+        name = "kustomization.yaml" if self.chance(0.9) else self.pick(["kustomization.yml", "Kustomization"])
+        self.files[f"{directory}/{name}"] = Spelling(self.random).text({key: made[key] for key in keys})
         return known
 
     def child(self, depth, component, known):
-        self.directories += 1
-        name = f"{'component' if component else 'base'}{self.directories}"
+        name = f"{'component' if component else 'base'}{self.number()}"
         known += self.kustomization(name, depth + 1, component)
         return name
 
-    def objects(self, directory, known):
-        seen = {}
-        for _ in range(self.random.randint(1, 5)):
-            kind, name = self.pick(KINDS), self.pick(NAMES)
-            if self.chance(0.9):
-                name += f"-{directory[-2:]}"
-            self.names_in_use.append(name)
-            seen[kind, name] = self.object(kind, name)
-        known += seen
-        return "---\n".join(seen.values())
+    def components(self, depth):
+        def step(directory, made, known):
+            if depth < self.deepest and self.chance(0.2):
+                made["components"] = ["../" + self.child(depth, True, known) for _ in range(self.pick([1, 1, 2]))]
+        return step
 
-    def object(self, kind, name):
-        lines = [f"apiVersion: {KINDS[kind]}", f"kind: {kind}", "metadata:", f"  name: {name}"]
-        if self.chance(0.2):
-            lines.append(f"  namespace: {self.pick(['default', 'one', 'two'])}")
-        if self.chance(0.4):
-            lines += ["  labels:"] + [f"    {key}: {self.pick(['a', 'b', '1'])}" for key in self.some(["app", "tier", "x"], 2)]
+    def resource_files(self, directory, known):
+        names = []
+        for _ in range(self.pick([1, 1, 2])):
+            made = []
+            for _ in range(self.random.randint(1, 4)):
+                kind = self.pick(API)
+                if kind == "Namespace":
+                    if self.has_namespace_object:
+                        continue
+                    self.has_namespace_object = True
+                made.append(self.objects.make(kind))
+            if not made:
+                made.append(self.objects.make("Thing"))
+            known += [Known(copy.deepcopy(each)) for each in made]
+            name = f"{self.pick('abc')}{self.number()}.yaml"
+            if self.chance(0.08):
+                text = self.yaml({"apiVersion": "v1", "kind": self.pick(["List", "ThingList"]), "items": made})
+            elif len(made) == 1 and self.chance(0.2):
+                text = json.dumps(self.objects_as_json(made[0]), indent=self.pick([None, 2])) + "\n"
+            else:
+                text = self.pick(["", "---\n", "# about\n---\n"]) + "---\n".join(self.yaml(each) for each in made)
+            self.files[f"{directory}/{name}"] = text
+            names.append(name)
+        return names
+
+    def objects_as_json(self, value):
+        if isinstance(value, dict):
+            return {key: self.objects_as_json(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.objects_as_json(inner) for inner in value]
+        return str(value) if isinstance(value, Plain) else value
+
+    def root_options(self, directory, made):
         if self.chance(0.3):
-            lines += ["  annotations:"] + [f"    {key}: {self.pick(SCALARS[:9])}" for key in self.some(["p", "q", "r"], 2)]
-        return "\n".join(lines + self.body(kind)) + "\n"
-
-    def body(self, kind):
-        if kind in TEMPLATED:
-            lines = ["spec:", f"  replicas: {self.pick(['1', '2', chr(34) + '3' + chr(34)])}", "  selector:", "    matchLabels:",
-                     f"      app: {self.name()}", "  template:"]
-            if self.chance(0.5):
-                lines += ["    metadata:", "      labels:", f"        app: {self.name()}"]
-            return lines + ["    spec:"] + self.pod("      ")
-        if kind == "Service":
-            ports = self.some(["80", "443", "53"], 2)
-            return ["spec:", f"  selector: {{app: {self.name()}}}", "  ports:"] + [
-                f"  - {{port: {port}{self.pick(['', ', protocol: TCP', ', protocol: UDP'])}}}" for port in ports]
-        if kind in ("ConfigMap", "Secret"):
-            return ["data:"] + [f"  {key}: {self.scalar('')}" for key in self.some("klmn", 3)]
-        if kind == "RoleBinding":
-            return ["roleRef:", "  apiGroup: rbac.authorization.k8s.io", "  kind: ClusterRole", f"  name: {self.name()}",
-                    "subjects:"] + [f"- {{kind: ServiceAccount, name: {self.name()}"
-                                    f"{self.pick(['', ', namespace: one', ', namespace: default'])}}}"
-                                    for _ in range(self.random.randint(1, 2))]
-        if kind == "ClusterRole":
-            return ["rules:", "- apiGroups: ['']", f"  resources: [{self.pick(['configmaps', 'secrets'])}]",
-                    f"  resourceNames: [{', '.join(self.some(self.names_in_use, 2))}]", "  verbs: [get]"]
-        if kind == "Ingress":
-            return ["spec:", "  tls:", f"  - secretName: {self.name()}", "  rules:", "  - http:", "      paths:",
-                    "      - path: /", "        pathType: Prefix",
-                    f"        backend: {{service: {{name: {self.name()}, port: {{number: 80}}}}}}"]
-        if kind == "HorizontalPodAutoscaler":
-            return ["spec:", f"  scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: {self.name()}}}"]
-        if kind == "CronJob":
-            return ["spec:", "  schedule: '* * * * *'", "  jobTemplate:", "    spec:", "      template:", "        spec:"
-                    ] + self.pod("          ")
-        if kind == "PersistentVolumeClaim":
-            return ["spec:", f"  storageClassName: {self.name()}", f"  volumeName: {self.name()}"]
-        if kind == "NetworkPolicy":
-            return ["spec:", f"  podSelector: {{matchLabels: {{app: {self.name()}}}}}",
-                    f"  ingress: [{{from: [{{podSelector: {{matchLabels: {{x: a}}}}}}]}}]"]
-        if kind == "CustomResourceDefinition":
-            return ["spec:", "  group: example.org", "  names: {kind: Thing, plural: things}", "  scope: Namespaced",
-                    f"  conversion: {{strategy: Webhook, webhook: {{clientConfig: {{service: {{name: {self.name()}, "
-                    f"namespace: {self.pick(['one', 'default'])}}}}}}}}}"]
-        if kind == "ValidatingWebhookConfiguration":
-            return ["webhooks:"] + [f"- {{name: {name}.example.org, clientConfig: {{service: {{name: {self.name()}"
-                                    f"{self.pick(['', ', namespace: one'])}}}}}}}" for name in self.some("abc", 2)]
-        if kind == "Thing":
-            return ["spec:"] + [f"  {key}: {self.scalar('  ')}" for key in self.some("uvwxyz", 4)] + [
-                f"  items: [{{name: one, value: {self.pick(['1', 'x'])}}}, {{name: two}}]"]
-        return []
-
-    def pod(self, indent):
-        lines = []
-        if self.chance(0.4):
-            lines.append(f"{indent}serviceAccountName: {self.name()}")
-        lines.append(f"{indent}containers:")
-        for name in self.some(["main", "side", "log"], 3):
-            lines += [f"{indent}- name: {name}", f"{indent}  image: {self.pick(IMAGES)}"]
-            if self.chance(0.5):
-                values = SCALARS[:6] + [f"$(VAR{self.random.randint(0, 9)})"]
-                lines += [f"{indent}  env:"] + [f"{indent}  - {{name: {key}, value: {self.pick(values)}}}"
-                                                for key in self.some("ABC", 3)]
-            if self.chance(0.3):
-                kind = self.pick(["configMapRef", "secretRef"])
-                lines += [f"{indent}  envFrom:", f"{indent}  - {kind}: {{name: {self.name()}}}"]
-            if self.chance(0.3):
-                lines += [f"{indent}  ports:"] + [
-                    f"{indent}  - {{containerPort: {port}{self.pick(['', ', protocol: TCP', ', protocol: UDP'])}}}"
-                    for port in self.some(["80", "443"], 2)]
-        if self.chance(0.4):
-            lines += [f"{indent}volumes:", f"{indent}- name: v",
-                      f"{indent}  configMap: {{name: {self.name()}}}"]
-        return lines
-
-    def names(self, _, __):
-        lines = []
-        if self.chance(0.4):
-            lines.append(f"namePrefix: {self.pick(['a-', 'b-', 'long-prefix-'])}")
-        if self.chance(0.3):
-            lines.append(f"nameSuffix: {self.pick(['-x', '-y'])}")
-        if self.chance(0.3):
-            lines.append(f"namespace: {self.pick(['one', 'two', 'prod'])}")
-        return lines
-
-    def labels(self, _, __):
-        lines = []
+            made["sortOptions"] = self.pick([
+                {"order": "fifo"}, {"order": "legacy"}, {"order": "legacy", "legacySortOptions": {
+                    "orderFirst": ["Service", "Thing"], "orderLast": ["Namespace", "Deployment"]}},
+                {"order": "legacy", "legacySortOptions": {"orderLast": ["ConfigMap"]}}])
         if self.chance(0.25):
-            lines.append(f"commonLabels: {{{self.pick(['team', 'app'])}: {self.pick(['red', 'blue'])}}}")
-        if self.chance(0.25):
-            flags = self.pick(["", ", includeSelectors: true", ", includeTemplates: true",
-                               ", fields: [{path: spec/marks, kind: Thing, create: true}]",
-                               ", fields: [{path: metadata/annotations, create: true}]",
-                               ", fields: [{path: spec/template/spec/containers/labels, create: true}]",
-                               ", fields: [{path: spec/selector/matchLabels, group: apps, create: true}], includeTemplates: true"])
-            value = self.pick(["dev", "live", "'1'", "'yes'", "''"])
-            more = self.pick(["", "", ", {pairs: {second: two}}"])
-            lines.append(f"labels: [{{pairs: {{{self.pick(['env', 'app'])}: {value}}}{flags}}}{more}]")
-        if self.chance(0.25):
-            lines.append(f"commonAnnotations: {{note: {self.pick(['first', 'second', chr(39) + '1' + chr(39)])}}}")
-        return lines
-
-    def root_options(self, directory):
-        lines = []
-        if self.chance(0.3):
-            lines.append("sortOptions: " + self.pick([
-                "{order: fifo}", "{order: legacy}",
-                "{order: legacy, legacySortOptions: {orderFirst: [Service, Thing], orderLast: [Namespace]}}"]))
-        if self.chance(0.25):
-            wanted = self.some(["originAnnotations", "transformerAnnotations", "managedByLabel"], 3)
-            lines.append(f"buildMetadata: [{', '.join(wanted)}]")
+            made["buildMetadata"] = self.some(["originAnnotations", "transformerAnnotations", "managedByLabel"], 3)
         if self.chance(0.15):
-            self.files[f"{directory}/schema.json"] = json.dumps({"definitions": {"org.example.v1.Thing": {
-                "type": "object",
-                "x-kubernetes-group-version-kind": [{"group": "example.org", "kind": "Thing", "version": "v1"}],
+            text = json.dumps({"definitions": {"org.example.v1.Thing": {
+                "type": "object", "x-kubernetes-group-version-kind": [{"group": "example.org", "kind": "Thing", "version": "v1"}],
                 "properties": {"spec": {"type": "object", "properties": {"items": {
                     "type": "array", "x-kubernetes-patch-merge-key": "name", "x-kubernetes-patch-strategy": "merge",
                     "items": {"type": "object", "properties": {"name": {"type": "string"}}}}}}}}}})
-            lines.append("openapi: {path: schema.json}")
+            self.files[f"{directory}/schema.json"] = text
+            made["openapi"] = {"path": "schema.json"}
         elif self.chance(0.1):
-            lines.append("openapi: {version: v1.21.2}")
-        return lines
+            made["openapi"] = {"version": "v1.21.2"}
 
-    def images(self, _, __):
-        if not self.chance(0.3):
-            return []
-        change = self.pick(["newTag: '9'", "newName: other/name", "digest: sha256:ff", "newName: x, newTag: v9", "tagSuffix: -z"])
-        return [f"images: [{{name: {self.pick(['nginx', 'redis', 'registry.local:5000/team/app'])}, {change}}}]"]
+    # The fields that rename, label and scale.
 
-    def replicas(self, _, known):
-        scaled = [name for kind, name in known if kind in ("Deployment", "StatefulSet")]
-        if not scaled or not self.chance(0.15):
-            return []
-        return [f"replicas: [{{name: {self.pick(scaled)}, count: {self.pick([0, 4])}}}]"]
-
-    def generators(self, directory, known):
-        lines = []
+    def names(self, _, made, __):
+        if self.chance(0.4):
+            made["namePrefix"] = self.pick(["a-", "b-", "long-prefix-"])
         if self.chance(0.3):
-            maps = [name for kind, name in known if kind == "ConfigMap"]
-            name, behavior = f"gen-{directory}", ""
-            if maps and self.chance(0.15):
-                name, behavior = self.pick(maps), self.pick([", behavior: merge", ", behavior: replace"])
-            known.append(("ConfigMap", name))
-            self.names_in_use.append(name)
-            values = ["1", "two words", "", "yes", "1e3", "'x'", "~", "0x10", "2020-01-01"]
-            literals = ", ".join(f'"{key}={self.pick(values)}"' for key in self.some("abckm", 3))
-            options = self.pick(["", "", ", options: {labels: {kind: '1'}, annotations: {kind: a}}",
-                                 ", options: {disableNameSuffixHash: true}", ", options: {immutable: true}"])
-            sources = ""
-            if self.chance(0.3):
-                self.files[f"{directory}/text.env"] = "E=1\n# none\nF=two words\nG\n"
-                self.files[f"{directory}/text.txt"] = self.pick(["one line", "two\nlines\n", " indented\n", "trailing \n", ""])
-                sources = ", envs: [text.env], files: [text.txt, other=text.txt]"
-            space = self.pick(["", "", "", ", namespace: one"])
-            lines.append(f"configMapGenerator: [{{name: {name}, literals: [{literals}]{sources}{behavior}{options}{space}}}]")
+            made["nameSuffix"] = self.pick(["-x", "-y"])
+        if self.chance(0.3):
+            made["namespace"] = self.pick(["one", "two", "prod"])
+
+    def labels(self, _, made, __):
         if self.chance(0.2):
-            self.files[f"{directory}/secret.txt"] = self.pick(["top secret", "x" * 100, ""])
-            lines.append("secretGenerator: [{name: sec-" + directory + ", files: [secret.txt]}]")
-            self.names_in_use.append(f"sec-{directory}")
-        if self.chance(0.1):
-            lines.append(f"generatorOptions: {{disableNameSuffixHash: {self.pick(['true', 'false'])}, labels: {{made: here}}}}")
-        return lines
+            made["commonLabels"] = {self.pick(["team", "own"]): self.pick(["red", "blue", "1"])}
+        if self.chance(0.3):
+            made["labels"] = []
+            for key in self.some(["env", "kind", "zone"], 2):
+                entry = {"pairs": {key: self.pick(["dev", "1", "yes", "", "true"])}}
+                entry.update(self.pick([
+                    {}, {}, {"includeSelectors": True}, {"includeTemplates": True}, {"includeSelectors": True, "includeTemplates": True},
+                    {"fields": [{"path": "spec/marks", "kind": "Thing", "create": True}]},
+                    {"fields": [{"path": "metadata/annotations", "create": True}]},
+                    {"fields": [{"path": "spec/template/spec/containers/labels", "create": True}]},
+                    {"fields": [{"path": "spec/template/metadata/labels", "version": "v1", "create": False}]},
+                    {"fields": [{"path": "spec/selector/matchLabels", "group": "apps", "create": True}], "includeTemplates": True}]))
+                made["labels"].append(entry)
+        if self.chance(0.25):
+            made["commonAnnotations"] = {self.pick(["note", "p"]): self.pick(["first", "second", "1", "a: b", "two\nlines"])}
 
-    def patches(self, directory, known):
-        if not known or not self.chance(0.4):
-            return []
-        lines = ["patches:"]
-        for number in range(self.random.randint(1, 2)):
-            if self.chance(0.35):
-                lines += self.json_patch(known)
-                continue
-            kind, name = self.pick(known)
-            self.files[f"{directory}/patch{number}.yaml"] = self.merge_patch(kind, name)
-            lines.append(f"- path: patch{number}.yaml")
-            if self.chance(0.5):
-                target = self.pick([f"kind: {kind}", f"name: {name}, kind: {kind}", "labelSelector: app=a",
-                                    f"kind: {kind}, name: '.*'", "labelSelector: 'app in (a, b),!tier'",
-                                    "annotationSelector: p", "kind: 'Config.*|Secret'", "namespace: one", "version: v1"])
-                lines.append(f"  target: {{{target}}}")
+    def images(self, _, made, __):
+        if self.chance(0.3):
+            made["images"] = [{"name": name, **self.pick([
+                {"newTag": "9"}, {"newName": "other/name"}, {"digest": "sha256:ff"}, {"newName": "x", "newTag": "v9"},
+                {"tagSuffix": "-z"}, {"newTag": "a", "digest": "sha256:1"}, {"newName": "r:5000/i"}])}
+                for name in self.some(["nginx", "redis", "registry.local:5000/team/app", "app", "busybox", "other/name"], 2)]
+
+    def replicas(self, _, made, known):
+        scaled = [each for each in known if each.kind in ("Deployment", "StatefulSet", "ReplicaSet") and not each.read_only]
+        if scaled and self.chance(0.25):
+            made["replicas"] = [{"name": each.name, "count": self.pick([0, 4])} for each in self.some(scaled, 2)]
+        elif self.wild():
+            made["replicas"] = [{"name": "nobody", "count": 1}]
+
+    # Generators.
+
+    def generators(self, directory, made, known):
+        if self.chance(0.3):
+            made["configMapGenerator"] = [self.generator(directory, known, "ConfigMap") for _ in range(self.pick([1, 1, 2]))]
+        if self.chance(0.2):
+            made["secretGenerator"] = [self.generator(directory, known, "Secret")]
+        if self.chance(0.12):
+            made["generatorOptions"] = self.pick([
+                {"disableNameSuffixHash": True}, {"disableNameSuffixHash": False, "labels": {"made": "here"}},
+                {"annotations": {"made": "1"}, "immutable": True}, {"labels": {"app": "g"}, "annotations": {"note": "g"}}])
+
+    def generator(self, directory, known, kind):
+        older = [each for each in known if each.kind == kind and (each.generated or self.wild())]
+        entry = {"name": f"gen-{self.number()}"}
+        if older and self.chance(0.4):
+            chosen = self.pick(older)
+            entry = {"name": chosen.name, "behavior": self.pick(["merge", "replace"])}
+            if chosen.namespace:
+                entry["namespace"] = chosen.namespace
+        elif self.chance(0.15):
+            entry["namespace"] = self.pick(["one", "default"])
+        values = ["1", "two words", "", "yes", "1e3", "'x'", "~", "0x10", "2020-01-01", "a=b", '"q"', "é", "a: b"]
+        entry["literals"] = [f"{key}={self.pick(values)}" for key in self.some("abckm", 3)]
+        if self.chance(0.3):
+            number = self.number()
+            self.files[f"{directory}/{number}.env"] = "E=1\n# none\n F=two words\nG=\nH='quoted'\n\nI=a=b\n"
+            self.files[f"{directory}/{number}.txt"] = self.pick(["one line", "two\nlines\n", " indented\n", "trailing \n", "", 
+                                                                 "x" * 100, "word " * 40 + "\n", "\r\nwin\r\n", "a: b\nc:\n- d\n", "é\n"])
+            entry["envs"] = [f"{number}.env"]
+            entry["files"] = [f"{number}.txt", f"other={number}.txt"]
+        if self.chance(0.3):
+            entry["options"] = self.pick([{"labels": {"kind": "1"}, "annotations": {"kind": "a"}}, {"disableNameSuffixHash": True},
+                                          {"immutable": True}, {"labels": {"app": "o"}}])
+        if kind == "Secret" and self.chance(0.3):
+            entry["type"] = self.pick(["Opaque", "kubernetes.io/tls"])
+        if "behavior" not in entry:
             if self.chance(0.1):
-                # A generated object of another kind gets a hash of the reference's syntax tree: ours differs.
-                kinds = [] if kind in ("ConfigMap", "Secret") or "  target" in lines[-1] else [
-                    "{allowKindChange: true}", "{allowNameChange: true, allowKindChange: true}"]
-                lines.append("  options: " + self.pick(["{allowNameChange: true}"] + kinds))
-        return lines
+                entry["behavior"] = "create"
+            metadata = {"name": entry["name"], **({"namespace": entry["namespace"]} if "namespace" in entry else {})}
+            data = {literal.split("=")[0]: literal.partition("=")[2] for literal in entry["literals"]}
+            known.append(Known({"apiVersion": "v1", "kind": kind, "metadata": metadata, "data": data}, generated=True))
+            self.objects.names.setdefault(kind, []).append(entry["name"])
+        return entry
 
-    def old_patches(self, directory, known):
-        if not known or not self.chance(0.1):
-            return []
-        kind, name = self.pick(known)
-        if self.chance(0.5):
-            self.files[f"{directory}/old.yaml"] = self.merge_patch(kind, name)
-            return ["patchesStrategicMerge: [old.yaml]"]
-        version = KINDS[kind].split("/")[-1]
-        return ["patchesJson6902:", f"- target: {{version: {version}, kind: {kind}, name: {name}}}",
-                "  patch: '[{\"op\": \"add\", \"path\": \"/old\", \"value\": 1.0}]'"]
+    # Patches.
 
-    def merge_patch(self, kind, name):
+    def target(self, known):
+        target = self.pick([{"kind": known.kind}, {"kind": known.kind, "name": known.name}, {"name": known.name},
+                            {"kind": known.kind, "name": ".*"}, {"kind": known.kind, "name": known.name[:2] + ".*"},
+                            {"group": API[known.kind].rpartition("/")[0] or "apps", "kind": known.kind, "version": API[known.kind].split("/")[-1]}])
+        target = dict(target)
+        for key in target:
+            if target[key] == known.name:
+                target[key] = re.escape(known.name) if "." in known.name else known.name
         if self.chance(0.15):
-            text = self.pick(["metadata: {name: %s, labels: null}", "metadata: {name: %s, annotations: {p: null, q: 1}}",
-                              "metadata: {name: %s}\n$patch: delete", "metadata: {name: %s}\nspec: {$patch: replace, only: this}",
-                              "metadata: {name: %s}\ndata: {k: null, l: 5, new: yes}", "metadata: {name: %s, namespace: one}\nx: {y: z}",
-                              "metadata: {name: %s}\nspec: {items: [{name: two, value: 2}, {name: three}]}",
-                              "metadata: {name: %s}\nspec: {items: [{name: one, $patch: delete}]}",
-                              "metadata: {name: %s}\nspec: {ports: [{port: 80, name: p}, {port: 53, protocol: UDP}]}"]) % name
-            return f"apiVersion: {KINDS[kind]}\nkind: {kind}\n{text}\n"
-        if kind in TEMPLATED and self.chance(0.4):
-            container = self.pick([f"$patch: delete", f"image: {self.pick(IMAGES)}", "env: null", "env: [{name: A, $patch: delete}]",
-                                   "env: [{name: A, value: 7}, {name: N, value: n}]", "ports: [{containerPort: 80, name: p}]",
-                                   "ports: [{containerPort: 80, protocol: UDP, name: p}]", "args: [a, 1, null]",
-                                   "volumeMounts: [{name: v, mountPath: /a}, {name: v, mountPath: /b}]", "image: null",
-                                   "envFrom: [{secretRef: {name: z}}]", "ports: [{$patch: replace}, {containerPort: 1}]"])
-            return (f"apiVersion: {KINDS[kind]}\nkind: {kind}\nmetadata:\n  name: {name}\nspec:\n  template:\n    spec:\n"
-                    f"      containers:\n      - name: {self.pick(['main', 'side', 'new'])}\n        {container}\n")
-        return self.object(kind, name)
-
-    def json_patch(self, known):
-        kind, name = self.pick(known)
-        # Most of what may fail is asked for rarely, or no tree would build.
-        operation = self.pick([
-            "{op: add, path: /metadata/labels, value: {json: patched}}",
-            "{op: add, path: /extra, value: {deep: [1, '2', {a: yes}]}}",
-            "{op: replace, path: /metadata/name, value: renamed}",
-            "{op: copy, from: /metadata/name, path: /copied}",
-            "{op: add, path: /metadata/namespace, value: json}"]) if self.chance(0.7) else self.pick([
-            "{op: add, path: /metadata/labels, value: {json: patched}}",
-            "{op: add, path: /metadata/annotations/json, value: patched}",
-            "{op: add, path: /extra, value: [1, 1.5, null, text, {a: b}, 9007199254740993]}",
-            "{op: replace, path: /spec, value: {replicas: 9}}",
-            "{op: test, path: /kind, value: %s}" % kind,
-            "{op: replace, path: /data, value: {only: this}}",
-            "{op: add, path: /spec/template/spec/containers/-, value: {name: json, image: nginx}}",
-            "{op: replace, path: /spec/template/spec/containers/0/image, value: 'nginx:json'}",
-            "{op: remove, path: /metadata/labels}", "{op: add, path: /data/k, value: 'yes'}"])
-        target = self.pick([f"kind: {kind}", f"name: {name}, kind: {kind}"])
-        return ["- patch: |-", f"    - {operation}", f"  target: {{{target}}}"]
-
-    def replacements(self, _, known):
-        if not known or not self.chance(0.25):
-            return []
-        kind, name = self.pick(known)
-        containers = "spec.template.spec.containers"
-        path = self.pick(["metadata.annotations.copied", "metadata.labels.copied", "spec.copied.deep", "metadata.name",
-                          f"{containers}.[name=main].image", f"{containers}.*.image", f"{containers}.0.env.[name=A].value",
-                          "data.k", "spec.items.[name=two].value", "spec.x", "metadata.labels.app", "metadata.namespace"])
-        field = self.pick(["", ", fieldPath: kind"]) if self.chance(0.7) else self.pick([
-            ", fieldPath: metadata.labels.app", ", fieldPath: spec.replicas",
-                           f", fieldPath: '{containers}.[name=main].image', options: {{delimiter: ':', index: 0}}",
-                           ", fieldPath: data.k", ", fieldPath: spec.items", ", fieldPath: metadata.labels"])
-        options = self.pick(["    options: {create: true}"] * 12 + ["", "    options: {delimiter: '-', index: 0}",
-                                                                  "    options: {delimiter: ':', index: 1}"])
-        reject = self.pick(["", "", f"    reject: [{{name: {self.name()}}}]", "    reject: [{labelSelector: 'app=a'}]"])
-        source = self.pick([f"- source: {{kind: {kind}, name: {name}{field}}}"] * 4 + ["- sourceValue: given"])
-        return ["replacements:", source, "  targets:", f"  - select: {{kind: {self.pick(KINDS)}}}",
-                f"    fieldPaths: ['{path}']"] + [line for line in (reject, options) if line]
-
-    def vars(self, _, known):
-        if not known or not self.chance(0.1):
-            return []
-        kind, name = self.pick(known)
-        field = self.pick(["", "", "", "", ", fieldref: {fieldpath: metadata.labels.app}", ", fieldref: {fieldpath: spec.replicas}"])
-        return [f"vars: [{{name: VAR{self.directories}, objref: {{apiVersion: {KINDS[kind]}, kind: {kind}, name: {name}}}{field}}}]"]
-
-    def configurations(self, directory, _):
-        if not self.chance(0.1):
-            return []
-        self.files[f"{directory}/config.yaml"] = self.pick([
-            "nameReference: [{kind: ConfigMap, version: v1, fieldSpecs: [{kind: Thing, path: spec/u}, {kind: Thing, path: spec/v}]}]\n",
-            "commonLabels: [{path: spec/selector, kind: Thing, create: true}]\n",
-            "namePrefix: [{path: metadata/name, kind: ConfigMap}]\n",
-            "images: [{path: spec/image, kind: Thing}]\nreplicas: [{path: spec/w, kind: Thing}]\n",
-            "namespace: [{path: spec/ns, kind: Thing, create: true}]\n",
-            "commonAnnotations: [{path: spec/notes, kind: Thing, create: true}]\nvarReference: [{path: spec/x}]\n"])
-        return ["configurations: [config.yaml]"]
-
-    def plugins(self, directory, known):
-        lines = []
-        if self.chance(0.15):
-            kind, name = self.pick(known) if known else ("Thing", "web")
-            body = self.pick([
-                "kind: PrefixTransformer\nmetadata: {name: plugin}\nprefix: plug-\nfieldSpecs: [{path: metadata/name}]",
-                "kind: SuffixTransformer\nmetadata: {name: plugin}\nsuffix: -plug\nfieldSpecs: [{path: metadata/name, kind: ConfigMap}]",
-                "kind: LabelTransformer\nmetadata: {name: plugin}\nlabels: {plug: 'on'}\nfieldSpecs: [{path: metadata/labels, create: true}]",
-                "kind: AnnotationsTransformer\nmetadata: {name: plugin}\nannotations: {plug: '1'}\n"
-                "fieldSpecs: [{path: metadata/annotations, create: true}]",
-                "kind: NamespaceTransformer\nmetadata: {name: plugin, namespace: plugged}\nunsetOnly: true\n"
-                "fieldSpecs: [{path: metadata/namespace, create: true}]",
-                "kind: NamespaceTransformer\nmetadata: {name: plugin, namespace: plugged}\nsetRoleBindingSubjects: "
-                "allServiceAccounts\nfieldSpecs: [{path: metadata/namespace, create: true}]",
-                "kind: ImageTagTransformer\nmetadata: {name: plugin}\nimageTag: {name: nginx, newTag: plug}\n"
-                "fieldSpecs: [{path: spec/image}]",
-                f"kind: PatchTransformer\nmetadata: {{name: plugin}}\npatch: '[{{\"op\": \"add\", \"path\": \"/plug\", \"value\": [1]}}]'\n"
-                f"target: {{kind: {kind}}}",
-                f"kind: ReplacementTransformer\nmetadata: {{name: plugin}}\nreplacements: [{{sourceValue: plug, targets: "
-                f"[{{select: {{kind: {kind}}}, fieldPaths: [spec.plug], options: {{create: true}}}}]}}]",
-                f"kind: ReplicaCountTransformer\nmetadata: {{name: plugin}}\nreplica: {{name: {name}, count: 3}}\n"
-                f"fieldSpecs: [{{path: spec/replicas, create: true, kind: {kind}}}]"])
-            self.files[f"{directory}/plugin.yaml"] = f"apiVersion: builtin\n{body}\n"
-            lines.append("transformers: [plugin.yaml]")
+            target["labelSelector"] = self.pick(["app=a", "app in (a, b),!tier", "tier", "x!=1", "app==b"])
         if self.chance(0.07):
-            self.files[f"{directory}/generator.yaml"] = (
-                f"apiVersion: builtin\nkind: {self.pick(['ConfigMap', 'Secret'])}Generator\nmetadata: {{name: made-{directory}}}\n"
-                "literals: [a=1]\n")
-            lines.append("generators: [generator.yaml]")
-        return lines
+            target["annotationSelector"] = self.pick(["p", "q=p", "!r"])
+        if known.namespace and self.chance(0.2):
+            target["namespace"] = known.namespace
+        return target
 
-    def validators(self, directory, _):
-        if not self.chance(0.05):
-            return []
-        self.files[f"{directory}/validator.yaml"] = (
-            "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: validator}\nlabels: {app: a}\n"
-            "fieldSpecs: [{path: metadata/nothing}]\n")
-        return ["validators: [validator.yaml]"]
+    def patchable(self, known):
+        return [each for each in known if not each.read_only]
+
+    def patches(self, directory, made, known):
+        everything, known = known, self.patchable(known)
+        if not known or not self.chance(0.45):
+            return
+        made["patches"] = []
+        for _ in range(self.random.randint(1, 3)):
+            chosen = self.pick(known)
+            entry = {}
+            json_patch = self.chance(0.35)
+            if json_patch:
+                text, entry["target"] = self.json_patch(chosen)
+            else:
+                patch = self.merge_patch(chosen)
+                # Without comments: where one comes to stand in braces, kustomize cannot read what it writes.
+                text = self.yaml(patch, comments=False)
+                if self.chance(0.15) and len(known) > 1:
+                    other = self.pick([each for each in known if each is not chosen])
+                    text += "---\n" + self.yaml(self.merge_patch(other), comments=False)
+                    other.touched = True
+                elif self.chance(0.5):
+                    entry["target"] = self.target(chosen)
+                if self.chance(0.1):
+                    entry["options"] = self.pick([{"allowNameChange": True}, {"allowKindChange": True},
+                                                  {"allowNameChange": True, "allowKindChange": True}])
+            if self.chance(0.5):
+                name = f"patch{self.number()}.yaml"
+                self.files[f"{directory}/{name}"] = text
+                entry["path"] = name
+            else:
+                entry["patch"] = text
+            made["patches"].append(entry)
+            for each in everything:
+                each.touched = each.touched or each.kind == chosen.kind or "kind" not in entry.get("target", chosen.object)
+
+    def old_patches(self, directory, made, known):
+        known = self.patchable(known)
+        if not known or not self.chance(0.12):
+            return
+        chosen = self.pick(known)
+        chosen.touched = True
+        if self.chance(0.5):
+            name = f"old{self.number()}.yaml"
+            text = self.yaml(self.merge_patch(chosen), comments=False)
+            self.files[f"{directory}/{name}"] = text
+            made["patchesStrategicMerge"] = [self.pick([name, text])]
+            return
+        text, _ = self.json_patch(chosen)
+        target = {"version": API[chosen.kind].split("/")[-1], "kind": chosen.kind, "name": chosen.name}
+        if "/" in API[chosen.kind]:
+            target["group"] = API[chosen.kind].split("/")[0]
+        if chosen.namespace:
+            target["namespace"] = chosen.namespace
+        made["patchesJson6902"] = [{"target": target, "patch": text}]
+
+    def merge_patch(self, chosen):
+        """A strategic merge patch that changes a few things that the object has, and adds others."""
+        patch = chosen.identity()
+        if self.wild():
+            patch["metadata"]["name"] = "nobody"
+        for _ in range(self.random.randint(1, 3)):
+            self.pick([self.patch_metadata, self.patch_scalar, self.patch_scalar, self.patch_pod, self.patch_pod, self.patch_data,
+                       self.patch_items, self.patch_new])(chosen, patch)
+        if self.chance(0.02):
+            patch = {**chosen.identity(), "$patch": "delete"}
+            chosen.read_only = True
+        return patch
+
+    def patch_metadata(self, chosen, patch):
+        patch["metadata"].update(copy.deepcopy(self.pick([
+            {"labels": {"app": "patched"}}, {"labels": None}, {"labels": {"app": None, "new": "1"}},
+            {"annotations": {"p": None, "q": "1"}}, {"annotations": {"note": "two\nlines"}}, {"annotations": {"a": "1", "p": "y: z"}},
+            {"finalizers": ["c/d", "e/f"]}, {"labels": {"$patch": "replace", "only": "this"}}, {"generateName": "g-"}])))
+
+    def patch_scalar(self, chosen, patch):
+        """Another value, or none, in the place of one that is there."""
+        scalars = [(path, value) for path, value in chosen.scalars()
+                   if path[0] not in ("apiVersion", "kind", "metadata") and not any(isinstance(step, int) for step in path)]
+        if not scalars:
+            return
+        path, value = self.pick(scalars)
+        here = patch
+        for step in path[:-1]:
+            if not isinstance(here.setdefault(step, {}), dict):
+                return
+            here = here[step]
+        here[path[-1]] = self.pick(ODD + [None, 5, 0, True, "", "new text", "two\nlines\n", value, value])
+
+    def patch_pod(self, chosen, patch):
+        pod = chosen.pod()
+        if not pod:
+            return
+        here = patch
+        for step in POD_PATH[chosen.kind]:
+            if not isinstance(here.setdefault(step, {}), dict):
+                return
+            here = here[step]
+        containers = [each["name"] for each in pod["containers"]]
+        changed = copy.deepcopy(self.pick([
+            {"$patch": "delete"}, {"image": self.pick(IMAGES)}, {"env": None}, {"env": [{"name": "A", "$patch": "delete"}]},
+            {"env": [{"name": "A", "value": 7}, {"name": "N", "value": "n"}]}, {"ports": [{"containerPort": 80, "name": "q"}]},
+            {"ports": [{"containerPort": 80, "protocol": "UDP", "name": "q"}]}, {"args": ["a", "1", None]}, {"args": []},
+            {"volumeMounts": [{"name": "v", "mountPath": "/a"}, {"name": "v", "mountPath": "/b", "readOnly": True}]},
+            {"image": None}, {"envFrom": [{"secretRef": {"name": self.objects.name_of("Secret")}}]},
+            {"ports": [{"$patch": "replace"}, {"containerPort": 1}]}, {"resources": {"limits": {"cpu": self.pick([2, Plain('"2"')])}}},
+            {"env": [{"name": "A", "valueFrom": {"configMapKeyRef": {"name": self.objects.name_of("ConfigMap"), "key": "z"}}, "value": None}]},
+            {"resources": {"$patch": "delete"}}, {"command": ["run", "it"]}, {"env": [{"name": key, "value": "o"} for key in "DCBA"]}]))
+        if len(containers) < 2 and "$patch" in changed:
+            changed = {"image": "only"}
+        added = self.pick([{"volumes": [{"name": "conf", "emptyDir": {}}]}, {"volumes": [{"name": "conf", "$patch": "delete"}]}, {}, {},
+                           {"volumes": [{"name": "new", "configMap": {"name": self.objects.name_of("ConfigMap")}}]},
+                           {"serviceAccountName": self.objects.name_of("ServiceAccount")}, {"tolerations": [{"key": "z"}]},
+                           {"topologySpreadConstraints": [{"topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule", "maxSkew": 2}]},
+                           {"nodeSelector": {"a": "b"}}, {"imagePullSecrets": [{"name": "pull"}]}, {"initContainers": [{"name": "init", "image": "i"}]}])
+        here.update({"containers": [{"name": self.pick(containers + ["new"]), **changed}], **copy.deepcopy(added)})
+        if self.chance(0.2):
+            here["containers"].append({"name": self.pick(containers), "imagePullPolicy": "Always"})
+
+    def patch_data(self, chosen, patch):
+        if chosen.kind not in ("ConfigMap", "Secret"):
+            return
+        patch["data"] = copy.deepcopy(self.pick([
+            {"k": None, "l": "5", "new": "yes"}, {"a": "patched"}, {"k": "two\nlines\n"}, {"n": self.pick(ODD), "a": self.pick(ODD)},
+            {"$patch": "replace", "only": "this"}, None, {}]))
+
+    def patch_items(self, chosen, patch):
+        if chosen.kind == "Service":
+            patch["spec"] = {"ports": self.pick([[{"port": 80, "name": "p"}, {"port": 53, "protocol": "UDP"}], [{"port": 443, "$patch": "delete"}],
+                                                 [{"port": 81}], [{"port": 80, "protocol": "TCP", "targetPort": 8080}]])}
+        elif chosen.kind in ("Thing", "Gadget"):
+            patch["spec"] = {"items": self.pick([[{"name": "two", "value": 2}, {"name": "three"}], [{"name": "one", "$patch": "delete"}], [], None])}
+        elif "Webhook" in chosen.kind:
+            patch["webhooks"] = [{"name": "a.example.org", "failurePolicy": "Ignore"}]
+        elif "Role" in chosen.kind and "Binding" not in chosen.kind:
+            patch["rules"] = [{"apiGroups": ["x"], "resources": ["y"], "verbs": ["*"]}]
+        elif chosen.kind == "ServiceAccount":
+            patch["secrets"] = [{"name": self.objects.name_of("Secret")}]
+
+    def patch_new(self, chosen, patch):
+        spec = patch.setdefault("spec", {})
+        if isinstance(spec, dict):
+            spec.update(copy.deepcopy(self.pick([{"new": {"a": {"b": self.pick(ODD)}}}, {"list": [1, "2", Plain("~")]}, {"empty": {}, "none": []},
+                                                 {"$patch": "replace", "only": "this"}, {"on": "off", "y": "n"}])))
+
+    def json_patch(self, chosen):
+        """(text, target)"""
+        target = self.target(chosen)
+        pointer = None
+        scalars = chosen.scalars()
+        if self.chance(0.6) and (not chosen.touched or self.wild()):
+            target = {"kind": chosen.kind, "name": re.escape(chosen.name) if "." in chosen.name else chosen.name}
+            path, _ = self.pick([each for each in scalars if each[0][0] not in ("apiVersion", "kind") and each[0] != ["metadata", "name"]] or [(["x"], "")])
+            pointer = "/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in path)
+        operations = []
+        for _ in range(self.pick([1, 1, 2])):
+            value = self.pick(ODD + [5, True, None, "text", {"a": [1, Plain("1.0"), "x"]}, [], {}, "two\nlines"])
+            always = [
+                {"op": "add", "path": "/metadata/labels", "value": {"json": "patched"}},
+                {"op": "add", "path": "/metadata/annotations", "value": {"json": "1", "other": "a: b"}},
+                {"op": "add", "path": "/extra", "value": {"deep": [1, "2", {"a": value}]}},
+                {"op": "replace", "path": "/data", "value": {"only": "this"}},
+                {"op": "copy", "from": "/metadata/name", "path": "/copied"},
+                {"op": "test", "path": "/kind", "value": chosen.kind},
+                {"op": "add", "path": "/large", "value": Plain("9007199254740993")}]
+            if self.wild():
+                always = [{"op": "remove", "path": "/metadata/labels"}, {"op": "add", "path": "/data/k", "value": value},
+                          {"op": "replace", "path": "/metadata/name", "value": "renamed"},
+                          {"op": "add", "path": "/spec/template/spec/containers/-", "value": {"name": "json", "image": "nginx"}}]
+            if pointer and self.chance(0.6):
+                always = [{"op": "replace", "path": pointer, "value": value}, {"op": "add", "path": pointer, "value": value},
+                          {"op": "copy", "from": pointer, "path": "/copied"}]
+                if not operations and self.chance(0.3):
+                    always = [{"op": "remove", "path": pointer}, {"op": "move", "from": pointer, "path": "/moved"}]
+            operations.append(self.pick(always))
+        return (self.yaml(operations) if self.chance(0.7) else json.dumps(self.objects_as_json(operations), indent=self.pick([None, 2]))), target
+
+    # Replacements and variables.
+
+    def dotted(self, path, known):
+        """A path in the way of replacements; list items by a member that tells them, by index or all of them."""
+        steps, here = [], known.object
+        for step in path:
+            if isinstance(step, int):
+                item = here[step]
+                keys = [key for key in ("name", "containerPort", "port") if isinstance(item, dict) and key in item]
+                forms = [str(step), str(step)] + [f"[{key}={item[key]}]" for key in keys] * 3
+                steps.append(self.pick(forms))
+            elif "." in str(step):
+                steps.append(self.pick([f"[{step}]", str(step).replace(".", "\\.")]))
+            else:
+                steps.append(str(step))
+            here = here[step]
+        return ".".join(steps)
+
+    def replacements(self, directory, made, known):
+        known = [each for each in self.patchable(known) if not each.touched or self.wild()]
+        if not known or not self.chance(0.4):
+            return
+        entries = [self.replacement(known) for _ in range(self.pick([1, 1, 2]))]
+        if self.chance(0.15):
+            name = f"replacements{self.number()}.yaml"
+            self.files[f"{directory}/{name}"] = self.yaml(entries if self.chance(0.5) else entries[0])
+            made["replacements"] = [{"path": name}]
+        else:
+            made["replacements"] = entries
+
+    def replacement(self, known):
+        chosen = self.pick(known)
+        # An empty text that is new in braces becomes another one than between lines: not ours to follow.
+        scalars = [each for each in chosen.scalars() if each[1] not in (None, "", "''", '""', "null", "~")]
+        path, value = self.pick(scalars)
+        source = {"kind": chosen.kind, "name": chosen.name}
+        if chosen.namespace:
+            source["namespace"] = chosen.namespace
+        if self.chance(0.8):
+            source["fieldPath"] = self.dotted(path, chosen)
+            if isinstance(value, str) and not isinstance(value, Plain) and "-" in value and self.chance(0.3):
+                source["options"] = {"delimiter": "-", "index": self.pick([0, 0, 0, value.count("-"), 1 if self.wild() else 0])}
+        targets = []
+        for _ in range(self.pick([1, 1, 2])):
+            other = self.pick(known)
+            created = False
+            inner, _ = self.pick([each for each in other.scalars() if each[0][:1] not in (["apiVersion"], ["kind"]) and
+                                  each[0] != ["metadata", "name"] and each[0][-1] != "namespace" and each[1] is not None] or [(["metadata", "name"], "")])
+            field = self.dotted(inner, other)
+            if self.chance(0.5):
+                created = True
+                field = self.pick(["metadata.annotations.copied", "metadata.labels.copied", "spec.copied.deep", "metadata.annotations.[a.b/c]",
+                                   "metadata.annotations.a\\.b", "spec.list.[name=new].value"])
+                if other.pod() and self.chance(0.5):
+                    prefix = ".".join(POD_PATH[other.kind])
+                    field = prefix + self.pick([".containers.[name=main].image", ".containers.*.image", ".containers.0.env.[name=A].value",
+                                                ".containers.*.env.[name=Z].value", ".nodeSelector.copied"])
+            if self.chance(0.1) and other.kind == "ConfigMap" and isinstance(other.object.get("data"), dict):
+                if "conf.yaml" in other.object["data"]:
+                    field = "data.[conf.yaml]." + self.pick(["a.b", "a.c", "list.0", "new"])
+                elif "conf.json" in other.object["data"]:
+                    field = "data.conf\\.json." + self.pick(["a.b", "a.c", "a.new", "list.1"])
+            target = {"select": {"kind": other.kind, "name": other.name}, "fieldPaths": [field]}
+            if self.chance(0.2):
+                del target["select"]["name"]
+            if self.chance(0.1):
+                target["reject"] = [{"name": self.pick(known).name}, {"labelSelector": "app=a"}][:self.pick([1, 2])]
+            if created or self.chance(0.3):
+                target["options"] = {"create": True}
+            if not created and self.chance(0.15):
+                target["options"] = {"delimiter": self.pick("-:/"), "index": self.pick([0, 0, 1, -1])}
+            targets.append(target)
+        if self.chance(0.1):
+            return {"sourceValue": self.pick(["given", "5", "a: b", "yes"]), "targets": targets}
+        return {"source": source, "targets": targets}
+
+    def vars(self, _, made, known):
+        known = [each for each in self.patchable(known) if not each.generated and not each.touched or self.wild()]
+        if not known or not self.chance(0.12):
+            return
+        chosen = self.pick(known)
+        self.vars_in_use += 1
+        entry = {"name": "SOME_VAR" if self.vars_in_use == 1 or self.wild() else f"VAR{self.number()}",
+                 "objref": {"apiVersion": API[chosen.kind], "kind": chosen.kind, "name": chosen.name}}
+        if chosen.namespace:
+            entry["objref"]["namespace"] = chosen.namespace
+        fields = [".".join(path) for path, value in chosen.scalars()
+                  if value is not None and all(isinstance(step, str) and step.isalnum() for step in path)]
+        if self.chance(0.4) and fields:
+            entry["fieldref"] = {"fieldpath": self.pick(fields)}
+        made["vars"] = [entry]
+
+    # Configurations of transformers, ours and plugins'.
+
+    def configurations(self, directory, made, _):
+        if self.chance(0.12):
+            self.files[f"{directory}/config.yaml"] = self.yaml(copy.deepcopy(self.pick([
+                {"nameReference": [{"kind": "ConfigMap", "version": "v1", "fieldSpecs": [{"kind": "Thing", "path": "spec/u"}, {"kind": "Thing", "path": "spec/ref/name"}]}]},
+                {"nameReference": [{"kind": "Secret", "fieldSpecs": [{"path": "spec/ref/name", "group": "example.org"}]},
+                                   {"kind": "Deployment", "group": "apps", "fieldSpecs": [{"path": "spec/v", "kind": "Thing"}]}]},
+                {"commonLabels": [{"path": "spec/selector", "kind": "Thing", "create": True}]},
+                {"namePrefix": [{"path": "metadata/name", "kind": "ConfigMap"}], "nameSuffix": [{"path": "metadata/name", "kind": "Thing"}]},
+                {"images": [{"path": "spec/image", "kind": "Thing"}], "replicas": [{"path": "spec/w", "kind": "Thing", "create": True}]},
+                {"namespace": [{"path": "spec/ns", "kind": "Thing", "create": True}]},
+                {"labels": [{"path": "spec/marks", "kind": "Gadget", "create": True}], "templateLabels": [{"path": "spec/t", "kind": "Thing", "create": True}]},
+                {"commonAnnotations": [{"path": "spec/notes", "kind": "Thing", "create": True}], "varReference": [{"path": "spec/x"}]}])))
+            made["configurations"] = ["config.yaml"]
+        if self.chance(0.06):
+            self.files[f"{directory}/crd.json"] = json.dumps({
+                "example.org/v1.Thing": {"Schema": {"description": "x", "x-kubernetes-annotation": "", "properties": {
+                    "apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"$ref": "meta"},
+                    "spec": {"$ref": "example.org/v1.ThingSpec"}}}, "Dependencies": []},
+                "example.org/v1.ThingSpec": {"Schema": {"properties": {
+                    "ref": {"x-kubernetes-object-ref-api-version": "v1", "x-kubernetes-object-ref-kind": self.pick(["ConfigMap", "Secret"]), "$ref": "local"},
+                    "selector": {"x-kubernetes-label-selector": "", "$ref": "labels"}}}, "Dependencies": []}})
+            made["crds"] = ["crd.json"]
+
+    def plugins(self, directory, made, known):
+        known = self.patchable(known)
+        if known and self.chance(0.18):
+            chosen = self.pick(known)
+            texts = []
+            for _ in range(self.pick([1, 1, 2])):
+                body = self.plugin(chosen)
+                texts.append(self.yaml({"apiVersion": "builtin", **body}))
+            if self.chance(0.3):
+                made["transformers"] = texts
+            else:
+                name = f"plugin{self.number()}.yaml"
+                self.files[f"{directory}/{name}"] = "---\n".join(texts)
+                made["transformers"] = [name]
+        if self.chance(0.07):
+            number = self.number()
+            kind = self.pick(["ConfigMap", "Secret"])
+            self.files[f"{directory}/generator{number}.yaml"] = self.yaml({
+                "apiVersion": "builtin", "kind": kind + "Generator", "metadata": {"name": f"made-{number}"}, "literals": ["a=1"],
+                **self.pick([{}, {"options": {"disableNameSuffixHash": True}}])})
+            made["generators"] = [f"generator{number}.yaml"]
+        if self.chance(0.04):
+            self.files[f"{directory}/validator.yaml"] = self.yaml({
+                "apiVersion": "builtin", "kind": "LabelTransformer", "metadata": {"name": "validator"}, "labels": {"app": "a"},
+                "fieldSpecs": [{"path": "metadata/nothing"}]})
+            made["validators"] = ["validator.yaml"]
+
+    def plugin(self, chosen):
+        named = {"metadata": {"name": "plugin"}}
+        spaced = {"metadata": {"name": "plugin", "namespace": "plugged"}, "fieldSpecs": [{"path": "metadata/namespace", "create": True}]}
+        return copy.deepcopy(self.pick([
+            {"kind": "PrefixTransformer", **named, "prefix": "plug-", "fieldSpecs": [{"path": "metadata/name"}]},
+            {"kind": "SuffixTransformer", **named, "suffix": "-plug", "fieldSpecs": [{"path": "metadata/name", "kind": "ConfigMap"}]},
+            {"kind": "LabelTransformer", **named, "labels": {"plug": "on"}, "fieldSpecs": [{"path": "metadata/labels", "create": True}]},
+            {"kind": "AnnotationsTransformer", **named, "annotations": {"plug": "1"}, "fieldSpecs": [{"path": "metadata/annotations", "create": True}]},
+            {"kind": "NamespaceTransformer", **spaced, "unsetOnly": True},
+            {"kind": "NamespaceTransformer", **spaced, "setRoleBindingSubjects": "allServiceAccounts"},
+            {"kind": "NamespaceTransformer", **spaced, "setRoleBindingSubjects": "none", "unsetOnly": True},
+            {"kind": "ImageTagTransformer", **named, "imageTag": {"name": "nginx", "newTag": "plug"}, "fieldSpecs": [{"path": "spec/image"}]},
+            {"kind": "PatchTransformer", **named, "patch": '[{"op": "add", "path": "/plug", "value": [1]}]', "target": {"kind": chosen.kind}},
+            {"kind": "PatchTransformer", **named, "patch": self.yaml(self.merge_patch(chosen), comments=False)},
+            {"kind": "PatchStrategicMergeTransformer", **named, "patches": self.yaml(self.merge_patch(chosen), comments=False)},
+            {"kind": "PatchJson6902Transformer", **named, "target": {"version": API[chosen.kind].split("/")[-1], "kind": chosen.kind, "name": chosen.name,
+             "group": API[chosen.kind].rpartition("/")[0]}, "jsonOp": '[{"op": "add", "path": "/jsonOp", "value": 1}]'},
+            {"kind": "ReplacementTransformer", **named, "replacements": [{"sourceValue": "plug", "targets": [
+                {"select": {"kind": chosen.kind}, "fieldPaths": ["metadata.annotations.plug"], "options": {"create": True}}]}]},
+            {"kind": "ReplicaCountTransformer", **named, "replica": {"name": chosen.name, "count": 3},
+             "fieldSpecs": [{"path": "spec/replicas", "create": True, "kind": chosen.kind}]},
+            {"kind": "ValueAddTransformer", **named, "value": "added", "targets": [{"selector": {"kind": chosen.kind}, "fieldPath": "metadata/annotations/added"}]},
+            {"kind": "HashTransformer", **named}]))
 
 
 def write(root, files):
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, newline="")
+
+
+def why_not(answers):
+    """The errors of kustomize, most frequent first, without names and numbers."""
+    reasons = collections.Counter()
+    for answer in answers:
+        if answer["error"]:
+            words = re.sub(r"'[^']*'|\"[^\"]*\"|\d+|/\S+", "_", answer["error"])
+            reasons[words.replace("\n", " ")[-160:]] += 1
+    return reasons.most_common(25)
 
 
 def main():
@@ -446,20 +665,25 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("--reasons", action="store_true", help="tell why trees do not build")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="overlays-") as scratch:
-        root = arguments.keep or pathlib.Path(scratch)
+        root = (arguments.keep or pathlib.Path(scratch)).resolve()
         directories = []
         for number in range(arguments.count):
             seed = arguments.seed + number
             write(root / str(seed), Tree(seed).build())
             directories.append(str(root / str(seed) / "overlay"))
-        answers = subprocess.run([arguments.oracle], input="\n".join(directories) + "\n", capture_output=True, text=True,
-                                 check=True).stdout
-        built = sum(1 for line in answers.splitlines() if not json.loads(line)["error"])
+        text = subprocess.run([arguments.oracle], input="\n".join(directories) + "\n", capture_output=True, text=True,
+                              check=True).stdout
+        answers = [json.loads(line) for line in text.splitlines()]
+        built = sum(1 for answer in answers if not answer["error"])
         print(f"kustomize builds {built} of {len(directories)}", file=sys.stderr)
-        file = pathlib.Path(scratch) / "answers.jsonl"
-        file.write_text(answers)
+        if arguments.reasons:
+            for reason, count in why_not(answers):
+                print(f"{count:5} {reason}", file=sys.stderr)
+        file = root / "answers.jsonl"
+        file.write_text(text)
         sys.exit(subprocess.run([arguments.ours, "--answers", str(file)]).returncode)
 
 

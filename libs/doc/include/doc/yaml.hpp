@@ -47,9 +47,10 @@ Value parse_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
 /// The first document, empty or not; what follows it is not even read.
 Value parse_first_yaml(std::string_view text, const YamlOptions&, const ParseLimits&);
 
-/// Turns the texts of Spelling::Typed into the values that the dialect reads. Throws base::Error{Invalid} for
-/// numbers that have no JSON.
-void resolve_spelling(Value&, YamlDialect);
+/// Turns the texts of Spelling::Typed and Untagged into the values that the dialect reads. Throws
+/// base::Error{Invalid} for numbers that have no JSON. A missing value in braces, {a: }, is kept as a Typed ""
+/// and becomes `missing`: it is null, but Go writes it as ''.
+void resolve_spelling(Value&, YamlDialect, const Value& missing = {});
 
 /// Byte for byte what the Go library prints for the same data, with a final newline. (Sigs loses U+0085 and
 /// refuses U+007F; both are kept here.) Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter,
