@@ -142,7 +142,10 @@ Value unmarshal_yaml(std::string_view text)
         return doc::parse_first_yaml(
             text, {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true}, doc::kManifestLimits);
     } catch (const base::Error& error) {
-        throw base::Error(error.kind(), fmt::format("error converting YAML to JSON: yaml: {}", error.what()));
+        const std::string_view why = error.what();
+        throw base::Error(
+            error.kind(),
+            fmt::format("error converting YAML to JSON: {}{}", why.starts_with("json: ") ? "" : "yaml: ", why));
     }
 }
 

@@ -47,8 +47,11 @@ struct YamlLoader::Event {
     [[noreturn]] static void fail_in_go(const yaml_parser_t& parser)
     {
         if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
-        auto line = parser.context_mark.line != 0 ? parser.context_mark.line : parser.problem_mark.line;
-        if (line != 0 && parser.error == YAML_SCANNER_ERROR) ++line;
+        auto line = parser.problem_mark.line;
+        if (line == 0)
+            line = parser.context_mark.line;
+        else if (parser.error == YAML_SCANNER_ERROR)
+            ++line;
         const std::string problem(
             parser.problem == nullptr ? "unknown problem parsing YAML content" : parser.problem);
         if (line != 0 && parser.error != YAML_READER_ERROR) fail_at(line, problem);

@@ -152,6 +152,10 @@ void YamlTree::begin_value(std::size_t line)
 void YamlTree::value(Value value, std::size_t line)
 {
     begin_value(line);
+    if (options_.go_lines && value.kind() == Kind::Double && !std::isfinite(value.as_double())) {
+        const auto word = std::isnan(value.as_double()) ? "NaN" : value.as_double() > 0 ? "+Inf" : "-Inf";
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("json: unsupported value: {}", word));
+    }
     build_.scalar(through_json(value, line));
     finish_value(line);
 }

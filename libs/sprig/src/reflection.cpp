@@ -1,6 +1,7 @@
 #include "gotemplate/error.hpp"
 #include "groups.hpp"
 #include "panics.hpp"
+#include "semver_copy.hpp"
 
 namespace sluice::sprig {
 
@@ -58,7 +59,7 @@ Value copy_of(const Value& value, int depth)
             copies.push_back(copy_of(element, depth + 1));
         return Value::slice(value.type(), std::move(copies));
     }
-    return value;
+    return copied_version(value).value_or(value);
 }
 
 Value deep_copy(Call& call)

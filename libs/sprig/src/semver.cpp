@@ -3,6 +3,7 @@
 #include "gotemplate/object.hpp"
 #include "gotemplate/strconv.hpp"
 #include "groups.hpp"
+#include "semver_copy.hpp"
 
 #include <limits>
 #include <stdexcept>
@@ -230,6 +231,13 @@ void add_semver(FunctionMap& functions)
 {
     types::pointer_to(struct_type());
     functions.add({{"semver", "string", semver}, {"semverCompare", "string, string", semver_compare}});
+}
+
+std::optional<Value> copied_version(const Value& value)
+{
+    const auto* const object = dynamic_cast<const SemanticVersion*>(value.as_object());
+    if (object == nullptr) return std::nullopt;
+    return Value::object(std::make_unique<SemanticVersion>(base::Version{}, object->pointer));
 }
 
 }  // namespace sluice::sprig

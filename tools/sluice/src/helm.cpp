@@ -68,9 +68,13 @@ template <class Run> auto renders(Run run)
 
 void print_broken(Terminal& terminal, const chart::RenderedFiles& files)
 {
+    constexpr auto kSpace = " \t\r\n";
+    std::string all;
     for (const auto& [name, text] : files)
-        if (text.find_first_not_of(" \t\r\n") != std::string::npos)
-            terminal.out() << "---\n# Source: " << name << '\n' << text << '\n';
+        if (text.find_first_not_of(kSpace) != std::string::npos)
+            all += fmt::format("---\n# Source: {}\n{}\n", name, text);
+    all.resize(all.find_last_not_of(kSpace) + 1);
+    terminal.out() << all << '\n';
 }
 
 /// Files below --output-dir, one for each template.

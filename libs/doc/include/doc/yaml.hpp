@@ -26,8 +26,8 @@ struct YamlOptions {
     /// spelled as they would be written, as strings of Spelling::Typed: what a tool needs that edits texts in
     /// place. Keys are left alone. resolve_spelling() gives such a document its ordinary values.
     bool keep_spelling = false;
-    /// Errors of the grammar name lines as goyaml.v2 does: those of the parser count from 0, the first line has
-    /// no number, and neither has an unknown anchor.
+    /// Errors of the grammar are goyaml.v2's, whose parser counts lines from 0 and leaves out the first; an
+    /// unknown anchor has no line, and what JSON does not have is told in encoding/json's words.
     bool go_lines = false;
 };
 
