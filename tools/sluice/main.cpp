@@ -6,18 +6,25 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <string>
 
 using namespace sluice::cli;
 
 namespace {
 
-void add_cluster_flags(Flags& flags, ClusterFlags& cluster)
+/// `given` is the namespace that the user asked for: charts are not rendered for that of the toolkit by
+/// default.
+void add_cluster_flags(Flags& flags, ClusterFlags& cluster, std::string& given)
 {
-    if (const char* ns = std::getenv("SLUICE_NAMESPACE"); ns && *ns) cluster.namespace_ = ns;
+    if (const char* ns = std::getenv("SLUICE_NAMESPACE"); ns && *ns) given = cluster.namespace_ = ns;
     flags.add_text(cluster.kubeconfig, "kubeconfig", 0, "Path to the kubeconfig file to use for CLI requests.");
     flags.add_text(cluster.context, "context", 0, "The name of the kubeconfig context to use");
-    flags.add_text(
+    auto& ns = flags.add_text(
         cluster.namespace_, "namespace", 'n', "If present, the namespace scope for this CLI request");
+    ns.set = [set = ns.set, &given](const std::string& text) {
+        set(text);
+        given = text;
+    };
     flags.add_duration(cluster.timeout, "timeout", 0, "timeout for this operation");
 }
 
@@ -27,6 +34,7 @@ int main(int argc, char** argv)
 {
     Terminal terminal(std::cout, std::cerr);
     ClusterFlags cluster;
+    std::string given_namespace;
     Command root(
         {.use = "sluice",
          .brief = "Command line utility for continuous delivery from Git",
@@ -43,11 +51,11 @@ int main(int argc, char** argv)
                     "  sluice reconcile kustomization apps --with-source\n\n"
                     "  # Print what a directory builds to\n"
                     "  sluice kustomize build ./deploy/production"});
-    add_cluster_flags(root.persistent_flags, cluster);
+    add_cluster_flags(root.persistent_flags, cluster, given_namespace);
     add_toolkit_commands(root, cluster);
     add_local_commands(root, cluster);
     add_kustomize_commands(root);
-    add_helm_commands(root, cluster.namespace_);
+    add_helm_commands(root, given_namespace);
     add_completion_commands(root);
     root.add({.use = "version", .brief = "Print the version"}).run([](Terminal& out, const auto&) {
         out.out() << "sluice: v" << kVersion << '\n';

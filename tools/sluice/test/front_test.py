@@ -27,6 +27,24 @@ FILES = {
                                       "  patch: '[{\"op\": \"add\", \"path\": \"/spec/replicas\", \"value\": 2}]'\n",
     "chart/kustomization.yaml": "helmCharts: [{name: app, releaseName: app}]\n",
     "nothing/readme.txt": "no kustomization\n",
+    "app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.2.3\n",
+    "app/values.yaml": "size: 1\nlist: [a]\ntable: {a: 1}\n",
+    "app/crds/thing.yaml": "kind: CustomResourceDefinition\n",
+    "app/templates/_names.tpl": "{{ define \"name\" }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}",
+    "app/templates/map.yaml": "kind: ConfigMap\nmetadata: {name: {{ include \"name\" . }}, namespace: {{ .Release.Namespace }}}\n"
+                              "data:\n{{ toYaml .Values | indent 2 }}\n  v: {{ .Capabilities.KubeVersion }}\n",
+    "app/templates/hook.yaml": "kind: Job\nmetadata: {name: h, annotations: {helm.sh/hook: test}}\n",
+    "app/templates/NOTES.txt": "notes\n",
+    "failing/Chart.yaml": "apiVersion: v2\nname: failing\nversion: 1.2.3\n",
+    "failing/templates/map.yaml": "{{ required \"no text\" .Values.text }}\n",
+    "unparsable/Chart.yaml": "apiVersion: v2\nname: unparsable\nversion: 1.2.3\n",
+    "unparsable/templates/map.yaml": "{{ if }}\n",
+    "library/Chart.yaml": "apiVersion: v2\nname: library\nversion: 1.2.3\ntype: library\n",
+    "deprecated/Chart.yaml": "apiVersion: v2\nname: deprecated\nversion: 1.2.3\ndeprecated: true\n",
+    "lacking/Chart.yaml": "apiVersion: v2\nname: lacking\nversion: 1.2.3\ndependencies: [{name: other, version: '1', repository: ''}]\n",
+    "values/more.yaml": "size: 2\n",
+    "values/text.yaml": "table: text\n",
+    "values/broken.yaml": "{\n",
 }
 
 
@@ -54,10 +72,12 @@ class Front(unittest.TestCase):
             return front
 
     def lone_front(self):
-        lone = self.root / "lone" / "sluice"
-        lone.parent.mkdir()
-        shutil.copy(BIN / "sluice", lone)
-        return lone
+        """The programs without the full one."""
+        lone = self.root / "lone"
+        lone.mkdir()
+        for name in ("sluice", "sluice-charts"):
+            shutil.copy(BIN / name, lone / name)
+        return lone / "sluice"
 
     def test_what_every_folder_builds_to_is_what_the_full_program_prints(self):
         good = 0
@@ -86,6 +106,30 @@ class Front(unittest.TestCase):
                 ["--namespace", "x", "kustomize", "build", "overlay"], ["get", "nothing"], ["no", "such", "command"]):
             self.expect_same(*words)
         self.expect_same("kustomize", "build", "overlay", KUSTOMIZE_ENABLE_MANAGEDBY_LABEL="on")
+
+    def test_charts_are_rendered_as_the_full_program_renders_them(self):
+        good = 0
+        for chart in ("app", "app/", "./app", "failing", "unparsable", "library", "deprecated", "lacking", "nothing", "no such"):
+            for flags in ([], ["--include-crds"], ["-n", "shop", "--no-hooks"], ["--namespace=shop", "--skip-tests"],
+                          ["--namespace", ""], ["-f", "values/more.yaml"], ["--values", "values/more.yaml,values/text.yaml"],
+                          ["--values=values/text.yaml"], ["-f", "values/broken.yaml"], ["-f", "values/none.yaml"],
+                          ["-fvalues/more.yaml"], ["-f", "-"], ["-f"], ["--set", "size=3,list={x,y}", "--set-string", "s=1"],
+                          ["--set=a.b=c", "--set-json", "j={\"k\": [1]}", "--set-literal=l=a,b"], ["--set", "=="],
+                          ["--set", "text=here", "-f", "values/more.yaml"], ["--show-only", "templates/map.yaml"],
+                          ["--helm-v3"], ["--no-such-flag"]):
+                good += self.expect_same("helm", "template", "rel", chart, *flags)[0] == 0
+        self.assertGreaterEqual(good, 40)
+        for words in (["app"], ["rel", "app", "more"], ["Not_A_Name", "app"], [], ["--generate-name", "app"], ["--", "rel", "app"]):
+            self.expect_same("helm", "template", *words)
+        self.expect_same("helm", "template", "rel", "app", SLUICE_NAMESPACE="other")
+        self.expect_same("helm", "lint", "app")
+
+    def test_plain_charts_do_not_need_the_full_program(self):
+        lone = self.lone_front()
+        for flags in ([], ["--include-crds", "-n", "shop", "-f", "values/more.yaml", "--set", "a=b"], ["-f", "values/text.yaml"]):
+            self.assertEqual(self.run_program(lone, "helm", "template", "rel", "app", *flags),
+                             self.run_program(BIN / "sluice-full", "helm", "template", "rel", "app", *flags))
+        self.assertEqual(self.run_program(lone, "helm", "template", "rel", "failing")[0], 127)
 
     def test_an_output_file_is_written_by_the_full_program(self):
         done = self.run_program(BIN / "sluice", "kustomize", "build", "overlay", "--output", "out.yaml")
