@@ -24,7 +24,7 @@ enum class Spelling : std::uint8_t {
     Unmarked,
     Quoted,  ///< in quotes or as a block
     Typed,   ///< a plain scalar that is no string, but was not spelled as it would be written: 0x1F, 1.50, ~
-    Plain,    ///< an unquoted string whatever it looks like: !!str 5, or one that was written over a plain scalar
+    Plain,  ///< an unquoted string whatever it looks like: !!str 5, or one that was written over a plain scalar
     Untagged  ///< never set by a reader: an unquoted scalar that got no type: it will be what it looks like
 };
 
