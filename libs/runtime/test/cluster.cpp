@@ -44,10 +44,11 @@ std::string read_kubeconfig(const char* path)
 }  // namespace
 
 struct Cluster::Impl {
-    Impl()
+    explicit Impl(Kind kind)
     {
         std::string kubeconfig;
-        if (const auto* path = std::getenv("SLUICE_TEST_KUBECONFIG")) {
+        const auto* path = std::getenv("SLUICE_TEST_KUBECONFIG");
+        if (path != nullptr && kind == Kind::Any) {
             kubeconfig = read_kubeconfig(path);
         } else {
             server = std::make_unique<apiserver::Server>(loop, apiserver::ServerOptions{});
@@ -72,7 +73,7 @@ struct Cluster::Impl {
     std::string ns;
 };
 
-Cluster::Cluster() : impl_(std::make_unique<Impl>())
+Cluster::Cluster(Kind kind) : impl_(std::make_unique<Impl>(kind))
 {
     const auto root = std::filesystem::path(SLUICE_TEST_DATA) / "../../../proto/crds/kustomizations.yaml";
     const auto crd = doc::parse_yaml(testing::slurp(root), {}, doc::kManifestLimits);
@@ -177,10 +178,9 @@ std::vector<doc::Value> Cluster::events() const
     return client().list(core("Event", "events", true), ns(), {}, soon());
 }
 
-bool Cluster::pause()
+void Cluster::pause()
 {
-    if (impl_->server) impl_->server->pause();
-    return impl_->server != nullptr;
+    impl_->server->pause();
 }
 
 void Cluster::resume()

@@ -17,7 +17,9 @@ namespace sluice::runtime::test {
 /// SLUICE_TEST_KUBECONFIG names.
 class Cluster {
 public:
-    Cluster();
+    /// Only the embedded API server lets itself be taken away: a test that does so asks for it by name.
+    enum class Kind { Any, Embedded };
+    explicit Cluster(Kind kind = Kind::Any);
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
     ~Cluster();
@@ -37,8 +39,8 @@ public:
     void remove(const std::string& name);
     void request(const std::string& name, const std::string& when);
     std::vector<doc::Value> events() const;
-    /// Takes the API server away and brings it back. False: this one cannot.
-    bool pause();
+    /// Takes the API server away and brings it back. Needs Kind::Embedded.
+    void pause();
     void resume();
     void create_namespace();
 

@@ -3,7 +3,6 @@
 #include "base/temp_dir.hpp"
 #include "gitserver/repository.hpp"
 #include "gitserver/server.hpp"
-#include "testing/golden.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -49,7 +48,7 @@ TEST_CASE("a remote base is applied, and followed although the source has nothin
     elsewhere.hold("two");
     world.change_kustomization(
         "app", yaml("{metadata: {annotations: {reconcile.fluxcd.io/requestedAt: again}}}"));
-    testing::eventually("the base's new commit is applied", [&] {
+    world.eventually("the base's new commit is applied", [&] {
         return (*world.find("v1", "ConfigMap", "remote"))["data"]["key"].string_or("") == "two";
     });
 }

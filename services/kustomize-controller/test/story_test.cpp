@@ -1,7 +1,5 @@
 #include "world.hpp"
 
-#include "testing/golden.hpp"
-
 #include <algorithm>
 
 #include <catch2/catch_test_macros.hpp>
@@ -10,7 +8,6 @@ using namespace sluice;
 using kustomize_controller::test::config_map;
 using kustomize_controller::test::World;
 using kustomize_controller::test::yaml;
-using sluice::testing::eventually;
 
 namespace {
 bool has_line(const std::vector<std::string>& lines, const std::string& text)
@@ -100,9 +97,9 @@ TEST_CASE("what somebody deletes or changes by hand is put right at once")
     world.await("app", "Ready", "True");
 
     world.remove("v1", "ConfigMap", "a");
-    eventually("a is back", [&] { return world.exists("v1", "ConfigMap", "a"); }, 5);
+    world.eventually("a is back", [&] { return world.exists("v1", "ConfigMap", "a"); }, 5);
     world.write("v1", "ConfigMap", "b", yaml("{data: {key: meddled}}"));
-    eventually(
+    world.eventually(
         "b is as it was",
         [&] { return (*world.find("v1", "ConfigMap", "b"))["data"]["key"].string_or("") == "one"; },
         5);
@@ -119,7 +116,7 @@ TEST_CASE("a kustomization is suspended, resumed and deleted with what it made")
     world.publish("main@sha1:2", {{"a.yaml", config_map("a", "two")}});
     world.change_kustomization(
         "app", yaml("{metadata: {annotations: {reconcile.fluxcd.io/requestedAt: now}}}"));
-    eventually("the request is answered", [&] {
+    world.eventually("the request is answered", [&] {
         return world.kustomization("app")["status"]["lastHandledReconcileAt"].string_or("") == "now";
     });
     CHECK((*world.find("v1", "ConfigMap", "a"))["data"]["key"].string_or("") == "one");
@@ -127,7 +124,7 @@ TEST_CASE("a kustomization is suspended, resumed and deleted with what it made")
     world.await("app", "Ready", "True ReconciliationSucceeded: Applied revision: main@sha1:2");
 
     world.remove("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "app");
-    eventually("it is gone", [&] { return world.kustomization("app").is_null(); });
+    world.eventually("it is gone", [&] { return world.kustomization("app").is_null(); });
     CHECK_FALSE(world.exists("v1", "ConfigMap", "a"));
 }
 
@@ -139,7 +136,7 @@ TEST_CASE("orphaned objects outlive their kustomization")
     world.make_kustomization("app", yaml("{deletionPolicy: Orphan}"));
     world.await("app", "Ready", "True");
     world.remove("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "app");
-    eventually("it is gone", [&] { return world.kustomization("app").is_null(); });
+    world.eventually("it is gone", [&] { return world.kustomization("app").is_null(); });
     CHECK(world.exists("v1", "ConfigMap", "a"));
 }
 
@@ -178,5 +175,5 @@ TEST_CASE("definitions and what they define arrive in one commit")
     CHECK(world.condition("app", "Healthy").starts_with("True Succeeded: Health check passed in "));
     CHECK(world.exists(group + "/v1", "Thing", "one"));
     world.remove("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "app");
-    eventually("it is gone", [&] { return world.kustomization("app").is_null(); });
+    world.eventually("it is gone", [&] { return world.kustomization("app").is_null(); });
 }

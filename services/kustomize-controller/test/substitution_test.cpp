@@ -1,14 +1,11 @@
 #include "world.hpp"
 
-#include "testing/golden.hpp"
-
 #include <catch2/catch_test_macros.hpp>
 
 using namespace sluice;
 using kustomize_controller::test::config_map;
 using kustomize_controller::test::World;
 using kustomize_controller::test::yaml;
-using sluice::testing::eventually;
 
 namespace {
 
@@ -60,7 +57,7 @@ TEST_CASE("variables come from ConfigMaps and Secrets in their order, and inline
     world.write("v1", "ConfigMap", "over", yaml("{data: {color: red}}"));
     world.change_kustomization(
         "app", yaml("{metadata: {annotations: {reconcile.fluxcd.io/requestedAt: now}}}"));
-    eventually("the new value arrives", [&] { return data("a")["all"].text().starts_with("red large"); });
+    world.eventually("the new value arrives", [&] { return data("a")["all"].text().starts_with("red large"); });
 }
 
 TEST_CASE("a variable that nobody sets fails the build by its name, and applies nothing")

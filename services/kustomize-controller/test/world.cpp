@@ -9,16 +9,17 @@
 #include "base/guarded.hpp"
 #include "base/root_dir.hpp"
 #include "http/server.hpp"
+#include "kube/informer.hpp"
 #include "kustomization_reconciler.hpp"
 #include "names.hpp"
 #include "runtime/controller.hpp"
 #include "runtime/metrics.hpp"
 #include "runtime/resource.hpp"
+#include "testing/bell.hpp"
 #include "testing/golden.hpp"
 
 #include <atomic>
 #include <cstdlib>
-#include <thread>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -105,7 +106,8 @@ struct World::Impl {
           downloads(loop, {})
     {
         std::string kubeconfig;
-        if (const char* path = std::getenv("SLUICE_TEST_KUBECONFIG")) {
+        const char* path = std::getenv("SLUICE_TEST_KUBECONFIG");
+        if (path != nullptr && !options.embedded) {
             kubeconfig = read_kubeconfig(path);
         } else {
             server = std::make_unique<apiserver::Server>(loop, apiserver::ServerOptions{});
@@ -121,6 +123,26 @@ struct World::Impl {
         for (const char* crd : {"kustomizations", "gitrepositories"})
             apply_definition(crd);
         create(object("v1", "Namespace", "", ns));
+        for (const auto& watched : {kSources, kKustomizations, kind("v1", "ConfigMap"), kind("v1", "Secret")})
+            watch(watched);
+    }
+    ~Impl()
+    {
+        for (const auto& watch : watches)
+            watch->stop();
+    }
+
+    /// Whatever happens to objects of this kind rings.
+    void watch(const kube::Resource& resource)
+    {
+        kube::InformerOptions what;
+        what.namespace_ = ns;
+        what.keep_objects = false;
+        what.timing.first_pause = 5ms;  // a definition that is established is served a moment later
+        watches.push_back(std::make_unique<kube::Informer>(*client, resource, what, base::Logger::none()));
+        watches.back()->on_event([this](const kube::Event&) { bell.ring(); });
+        watches.back()->start();
+        watches.back()->wait_synced(soon());
     }
 
     void apply_definition(const std::string& name)
@@ -130,13 +152,6 @@ struct World::Impl {
             .field_manager = "test", .force = true, .dry_run = false, .subresource = {}};
         const Value crd = yaml(testing::slurp(file));
         client->apply(*discovery->find(kube::GroupVersionKind::of(crd), soon()), crd, how, soon());
-        testing::eventually("the CRD is served", [&] {
-            discovery->invalidate();
-            return discovery
-                ->find(
-                    kube::GroupKind{crd["spec"]["group"].text(), crd["spec"]["names"]["kind"].text()}, soon())
-                .has_value();
-        });
     }
 
     kube::Resource kind(std::string_view api_version, std::string_view name) const
@@ -246,6 +261,8 @@ struct World::Impl {
     runtime::Metrics metrics;
     std::optional<runtime::Surroundings> surroundings;
     std::string ns;
+    testing::Bell bell;
+    std::vector<std::unique_ptr<kube::Informer>> watches;
     std::unique_ptr<runtime::Controller> controller;
     KustomizationReconciler* running = nullptr;
 };
@@ -355,14 +372,18 @@ std::string World::condition(const std::string& name, const std::string& type) c
 
 void World::await(const std::string& name, const std::string& type, const std::string& status_and_reason)
 {
-    const auto give_up = base::Deadline::after(30s);
-    std::string now = condition(name, type);
-    while (!now.starts_with(status_and_reason) && !give_up.expired()) {
-        std::this_thread::sleep_for(2ms);
+    std::string now;
+    UNSCOPED_INFO(fmt::format("waiting for {} of {}", type, name));
+    eventually(fmt::format("{} is {}", type, status_and_reason), [&] {
         now = condition(name, type);
-    }
-    CAPTURE(name, type, now);
-    REQUIRE(now.substr(0, status_and_reason.size()) == status_and_reason);
+        UNSCOPED_INFO(now);
+        return now.starts_with(status_and_reason);
+    });
+}
+
+void World::eventually(std::string_view what, const std::function<bool()>& condition, int limit)
+{
+    impl_->bell.await(what, condition, limit);
 }
 
 std::optional<doc::Value>
@@ -424,10 +445,9 @@ std::vector<std::string> World::events(const std::string& name) const
     return texts;
 }
 
-bool World::pause_api()
+void World::pause_api()
 {
-    if (impl_->server) impl_->server->pause();
-    return impl_->server != nullptr;
+    impl_->server->pause();
 }
 
 void World::resume_api()

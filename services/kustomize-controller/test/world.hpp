@@ -28,6 +28,8 @@ public:
         unsigned attempts = 1;  ///< to fetch an artifact
         std::chrono::steady_clock::duration pause = std::chrono::seconds(1);
         bool no_remote_bases = false;
+        /// For tests that take the API server away, which only the embedded one lets them.
+        bool embedded = false;
     };
     World() : World(Options{}) {}
     explicit World(Options);
@@ -58,6 +60,9 @@ public:
     /// "True Reason: message" of a condition; empty: there is none.
     std::string condition(const std::string& name, const std::string& type) const;
     void await(const std::string& name, const std::string& type, const std::string& status_and_reason);
+    /// Waits until `condition` holds; looks again when a source, Kustomization, ConfigMap or Secret of the
+    /// namespace changed.
+    void eventually(std::string_view what, const std::function<bool()>& condition, int limit = 30);
 
     std::optional<doc::Value>
     find(std::string_view api_version, std::string_view kind, const std::string& name) const;
@@ -73,8 +78,8 @@ public:
     /// "Reason: message" of every event of a Kustomization, so far.
     std::vector<std::string> events(const std::string& name) const;
 
-    /// Takes the API server away and brings it back. False: this one cannot.
-    bool pause_api();
+    /// Takes the API server away and brings it back. Needs Options::embedded.
+    void pause_api();
     void resume_api();
 
 private:
