@@ -43,6 +43,8 @@ struct Informer::Impl final : ReflectorSink {
             last_failure.clear();
         }
         progress.notify_all();
+        for (const auto& handler : list_handlers)
+            if (!stopped) handler(resource_version);
     }
     void reached(std::string_view resource_version) override { mirror.advance(resource_version); }
     void failed(const std::string& why) override
@@ -87,6 +89,7 @@ struct Informer::Impl final : ReflectorSink {
     const base::Logger log;
     Mirror mirror;
     std::vector<std::function<void(const Event&)>> handlers;
+    std::vector<std::function<void(std::string_view)>> list_handlers;
     std::atomic<bool> started = false, stopped = false, synced = false;
     mutable std::mutex mutex;
     mutable std::condition_variable_any progress;
@@ -107,6 +110,11 @@ Informer::~Informer()
 void Informer::on_event(std::function<void(const Event&)> handler)
 {
     impl_->handlers.push_back(std::move(handler));
+}
+
+void Informer::on_list(std::function<void(std::string_view)> handler)
+{
+    impl_->list_handlers.push_back(std::move(handler));
 }
 
 void Informer::start()

@@ -183,6 +183,7 @@ void ManagedObjects::watch(const kube::Resource& kind)
         options.trim = [](doc::Value&) {};  // managedFields tell who meddled; nothing is kept anyway
         auto informer = std::make_unique<kube::Informer>(client_, kind, options, log_);
         informer->on_event([this, group_kind](const kube::Event& event) { on_event(group_kind, event); });
+        informer->on_list([this, group_kind](std::string_view version) { on_list(group_kind, version); });
         started = informer.get();
         kinds_[group_kind].informer = std::move(informer);
     }
@@ -194,6 +195,26 @@ void ManagedObjects::on_event(const kube::GroupKind& kind, const kube::Event& ev
     const Report report = update(kind, event);
     if (report.drifted) callbacks_.drifted(*report.drifted, report.delay);
     callbacks_.changed({kind, event.key});
+}
+
+/// What was applied before the list and is not in it was deleted while nobody watched: before the first list
+/// was in, or while the API server was away. No event tells of it.
+void ManagedObjects::on_list(const kube::GroupKind& kind, std::string_view resource_version)
+{
+    const Version listed(resource_version);
+    std::vector<Report> reports;
+    {
+        const std::lock_guard lock(mutex_);
+        Kind& state = kinds_[kind];
+        for (auto& [key, record] : state.records) {
+            if (!record.exists || listed.older_than(record.seen.version)) continue;
+            if (!state.informer->resource_version(key).empty()) continue;
+            record.exists = false;
+            if (record.verified) reports.push_back(report_for(owners_[record.owner]));
+        }
+    }
+    for (const auto& report : reports)
+        if (report.drifted) callbacks_.drifted(*report.drifted, report.delay);
 }
 
 ManagedObjects::Report ManagedObjects::update(const kube::GroupKind& kind, const kube::Event& event)

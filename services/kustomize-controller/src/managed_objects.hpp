@@ -134,6 +134,7 @@ private:
 
     void watch(const kube::Resource&);
     void on_event(const kube::GroupKind&, const kube::Event&);
+    void on_list(const kube::GroupKind&, std::string_view resource_version);
     Sight sight_of(const doc::Value& object, const Record&) const;
     Report update(const kube::GroupKind&, const kube::Event&);
     Report report_for(Owner&);

@@ -61,6 +61,9 @@ public:
 
     /// Before start() only. A handler sees the first list as Added.
     void on_event(std::function<void(const Event&)>);
+    /// Before start() only. Called after each whole list and its events, with the version it was of: what is
+    /// not in the mirror now was not there then, whether a handler ever heard of it or not.
+    void on_list(std::function<void(std::string_view resource_version)>);
     void start();
     /// After it returns no handler runs any more. Any thread, more than once; the caller must hold no lock that
     /// a handler takes. The mirror stays readable.
