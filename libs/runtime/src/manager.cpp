@@ -36,6 +36,7 @@ void check(const CommonOptions& options)
             base::ErrorKind::Invalid,
             "--watch-all-namespaces=false needs the environment variable RUNTIME_NAMESPACE");
     kube::LabelSelector::parse(options.watch_label_selector);
+    kube::LabelSelector::parse(options.watch_configs_label_selector);
 }
 
 /// The API calls of this process, as client-go counts them.

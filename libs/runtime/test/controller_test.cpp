@@ -56,6 +56,15 @@ std::string ready_of(const Cluster& cluster, const std::string& name)
     return condition(cluster.read(name), "Ready");
 }
 
+/// What /metrics says of this counter of the one controller.
+double count_of(Cluster& cluster, const std::string& name)
+{
+    const auto line = name + "{controller=\"kustomization\"} ";
+    const auto text = cluster.metrics().text();
+    const auto at = text.find("\n" + line);
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + 1 + line.size()));
+}
+
 }  // namespace
 
 TEST_CASE("an object becomes ready: finalizer first, then condition and observedGeneration")
@@ -127,6 +136,8 @@ TEST_CASE("a failure becomes the object's condition and event and is tried again
     eventually("the good one is ready", [&] { return ready_of(cluster, "good").starts_with("True"); });
     eventually("the bad one recovers", [&] { return ready_of(cluster, "bad").starts_with("True"); });
     CHECK(tries == 4);
+    CHECK(count_of(cluster, "controller_runtime_reconcile_errors_total") == 3);
+    CHECK(count_of(cluster, "controller_runtime_reconcile_panics_total") == 0);
     bool told = false;
     for (const auto& event : cluster.events())
         told |= event["reason"].text() == "BuildFailed" && event["type"].text() == "Warning" &&
@@ -159,6 +170,9 @@ TEST_CASE("even an exception that is none of ours is reported and harms nobody")
     cluster.make("app");
     Running running(cluster, [](Context&) -> Outcome { throw std::out_of_range("vector::at"); });
     eventually("it is reported", [&] { return ready_of(cluster, "app") == "False InternalError: vector::at"; });
+    // As controller-runtime counts a panic: beside the error that it becomes.
+    CHECK(count_of(cluster, "controller_runtime_reconcile_panics_total") > 0);
+    CHECK(count_of(cluster, "controller_runtime_reconcile_errors_total") > 0);
 }
 
 TEST_CASE("a stall is not tried again until the user changes something")
@@ -172,6 +186,9 @@ TEST_CASE("a stall is not tried again until the user changes something")
     });
     eventually("it stalls", [&] { return condition(cluster.read("app"), "Stalled").starts_with("True"); });
     CHECK(cluster.read("app")["status"]["observedGeneration"].int_or(0) == 1);
+    eventually("it is counted", [&] {
+        return count_of(cluster, "controller_runtime_terminal_reconcile_errors_total") == 1;
+    });
     cluster.request("app", "again");
     eventually("it runs again", [&] { return runs == 2; });
     CHECK(runs == 2);

@@ -51,6 +51,13 @@ KustomizationReconciler::KustomizationReconciler(Surroundings surroundings, Sett
           settings_.watch_namespace,
           settings_.always_ask_for_sources,
           [this](const SourceRef& ref, const artifact::Artifact& artifact) { on_revision(ref, artifact); },
+          surroundings_.log),
+      configs_(
+          surroundings_.client,
+          settings_.configs,
+          [this](const kube::ObjectKey& config, const std::vector<kube::ObjectKey>& users) {
+              on_config(config, users);
+          },
           surroundings_.log)
 {
 }
@@ -65,27 +72,42 @@ void KustomizationReconciler::stop()
     trees_.stop();
     managed_.stop();
     sources_.stop();
+    configs_.stop();
 }
 
 void KustomizationReconciler::attach(runtime::Controller& controller)
 {
     controller_ = &controller;
     // A dependency that became ready ends the wait of its dependents at once.
-    controller.objects().on_event([&controller](const kube::Event& event) {
+    controller.objects().on_event([this, &controller](const kube::Event& event) {
         controller.wake({{"kustomize.toolkit.fluxcd.io", "Kustomization"}, event.key});
+        configs_.note(event);
     });
 }
 
 void KustomizationReconciler::on_revision(const SourceRef& ref, const artifact::Artifact& artifact)
 {
-    const auto order = in_order_of_dependency(outdated(controller_->objects().list(), ref, artifact));
-    if (!order) {
-        surroundings_.log.error(
-            "failed to sort dependencies for revision change",
+    enqueue_in_order(outdated(controller_->objects().list(), ref, artifact), "revision", ref.key);
+}
+
+void KustomizationReconciler::on_config(
+    const kube::ObjectKey& config, const std::vector<kube::ObjectKey>& users)
+{
+    std::vector<doc::Value> kustomizations;
+    for (const auto& key : users)
+        if (auto found = controller_->objects().find(key)) kustomizations.push_back(*std::move(found));
+    enqueue_in_order(kustomizations, "config dependency", config);
+}
+
+void KustomizationReconciler::enqueue_in_order(
+    const std::vector<doc::Value>& kustomizations, std::string_view what, const kube::ObjectKey& changed)
+{
+    const auto order = in_order_of_dependency(kustomizations);
+    if (!order)
+        return surroundings_.log.error(
+            fmt::format("failed to sort dependencies for {} change", what),
             "circular dependency",
-            {{"source", ref.key.str()}});
-        return;
-    }
+            {{"objectRef", changed.str()}});
     for (const auto& key : *order)
         controller_->enqueue(key);
 }

@@ -13,6 +13,7 @@
 #include "runtime/reconciler.hpp"
 #include "sources.hpp"
 #include "target.hpp"
+#include "watched_configs.hpp"
 
 #include <map>
 #include <memory>
@@ -41,6 +42,7 @@ struct Settings {
     bool always_ask_for_sources = false;
     std::string watch_namespace;
     TargetOptions target;
+    WatchedConfigs::Options configs;
 };
 
 /// KustomizationReconciler: keeps a cluster equal to what a Kustomization builds from its source. Thread-safe.
@@ -57,8 +59,8 @@ public:
     KustomizationReconciler(Surroundings, Settings);
     ~KustomizationReconciler() override;
 
-    /// The controller that runs us: events of sources, dependencies and managed objects queue its keys. Before
-    /// its start.
+    /// The controller that runs us: events of sources, dependencies, configs and managed objects queue its
+    /// keys. Before its start.
     void attach(runtime::Controller&);
 
     runtime::Outcome reconcile(runtime::Context&) override;
@@ -93,6 +95,10 @@ private:
     std::optional<std::string> access_denied(const api::Kustomization&, const SourceRef&) const;
     std::shared_ptr<LastRun> last_run(const kube::ObjectKey&);
     void on_revision(const SourceRef&, const artifact::Artifact&);
+    void on_config(const kube::ObjectKey& config, const std::vector<kube::ObjectKey>& users);
+    /// Dependencies before their dependents; none if they depend on each other in a circle.
+    void enqueue_in_order(
+        const std::vector<doc::Value>& kustomizations, std::string_view what, const kube::ObjectKey& changed);
 
     Surroundings surroundings_;
     Settings settings_;
@@ -101,6 +107,7 @@ private:
     Targets targets_;
     ManagedObjects managed_;
     Sources sources_;
+    WatchedConfigs configs_;
     runtime::Controller* controller_ = nullptr;
     base::Guarded<std::map<kube::ObjectKey, std::shared_ptr<LastRun>>> last_runs_;
 };

@@ -121,6 +121,10 @@ Settings settings_from(const runtime::Manager& manager, const Flags& flags)
     settings.migrate_api_version = gates.enabled(gate::kMigrateApiVersion);
     settings.always_ask_for_sources = gates.enabled(gate::kDirectSourceFetch);
     settings.watch_namespace = common.watch_namespace();
+    settings.configs = {
+        .enabled = !gates.enabled(gate::kDisableConfigWatchers),
+        .label_selector = common.watch_configs_label_selector,
+        .namespace_ = common.watch_namespace()};
     settings.target = {
         .default_service_account = common.default_service_account,
         .insecure_exec = common.insecure_kubeconfig_exec,

@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
+#include "core_kinds.hpp"
 
 #include <fmt/format.h>
 
@@ -9,14 +10,6 @@ namespace sluice::kustomize_controller {
 
 namespace {
 constexpr std::chrono::seconds kPatience{30};
-
-kube::Resource core_resource(std::string_view kind, std::string_view plural)
-{
-    kube::Resource resource;
-    resource.gvk = {"", "v1", std::string(kind)};
-    resource.plural = plural;
-    return resource;
-}
 
 /// A shared pointer to what somebody else owns and keeps.
 template <class T> std::shared_ptr<T> borrowed(T& object)
@@ -76,7 +69,7 @@ Target Targets::remote(const api::Kustomization& ks, const base::Deadline& deadl
     if (!reference)
         throw base::Error(base::ErrorKind::Invalid, "spec.kubeConfig.configMapRef is not supported yet");
     const kube::ObjectKey key{std::string(ks.namespace_()), reference->name};
-    const auto secret = home_.get(core_resource("Secret", "secrets"), key, deadline.within(kPatience));
+    const auto secret = home_.get(core_kind("Secret"), key, deadline.within(kPatience));
     if (!secret)
         throw base::Error(
             base::ErrorKind::NotFound,
@@ -105,8 +98,7 @@ bool Targets::can_impersonate(const api::Kustomization& ks, const base::Deadline
     const std::string account = service_account(ks);
     if (account.empty()) return true;
     const kube::ObjectKey key{std::string(ks.namespace_()), account};
-    return home_.get(core_resource("ServiceAccount", "serviceaccounts"), key, deadline.within(kPatience))
-        .has_value();
+    return home_.get(core_kind("ServiceAccount"), key, deadline.within(kPatience)).has_value();
 }
 
 }  // namespace sluice::kustomize_controller

@@ -3,6 +3,7 @@
 #include "base/base64.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "core_kinds.hpp"
 #include "doc/yaml.hpp"
 #include "envsubst/envsubst.hpp"
 #include "kube/resource.hpp"
@@ -18,14 +19,6 @@ namespace sluice::kustomize_controller {
 namespace {
 constexpr std::chrono::seconds kPatience{30};
 constexpr std::string_view kSwitch = "kustomize.toolkit.fluxcd.io/substitute";
-
-kube::Resource resource_of(std::string_view kind)
-{
-    kube::Resource resource;
-    resource.gvk = {"", "v1", std::string(kind)};
-    resource.plural = kind == "Secret" ? "secrets" : "configmaps";
-    return resource;
-}
 
 std::string without_newlines(std::string value)
 {
@@ -70,7 +63,7 @@ Variables Variables::load(
                 fmt::format("substitute from '{}/{}' error: {}", reference.kind, reference.name, why);
         };
         try {
-            const auto resource = resource_of(reference.kind);
+            const auto resource = core_kind(reference.kind);
             const auto found = client.get(
                 resource, {std::string(ks.namespace_()), reference.name}, deadline.within(kPatience));
             if (!found && !reference.optional)

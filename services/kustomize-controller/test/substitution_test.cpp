@@ -115,3 +115,106 @@ TEST_CASE("without any variable nothing is replaced, unless the strategy is Alwa
     CHECK((*world.find("v1", "ConfigMap", "plain-a"))["data"]["key"].text() == "${x:=default}");
     CHECK((*world.find("v1", "ConfigMap", "always-a"))["data"]["key"].text() == "default");
 }
+
+TEST_CASE("a labelled ConfigMap or Secret that changes wakes the Kustomizations that name it, and no others")
+{
+    World world;
+    const auto make =
+        [&](std::string_view kind, const std::string& name, const char* labels, const char* data) {
+            doc::Value made = yaml(data);
+            made.set("apiVersion", "v1");
+            made.set("kind", kind);
+            made.set("metadata", yaml(labels));
+            made.edit("metadata").set("name", name);
+            made.edit("metadata").set("namespace", world.ns());
+            world.create(made);
+        };
+    make("ConfigMap", "loud", "{labels: {reconcile.fluxcd.io/watch: Enabled}}", "{data: {color: green}}");
+    make("Secret", "secret", "{labels: {reconcile.fluxcd.io/watch: Enabled}}", "{stringData: {token: one}}");
+    make("ConfigMap", "quiet", "{}", "{data: {color: green}}");
+    world.make_source();
+    const auto text = [](const std::string& name, const std::string& value) {
+        return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata: {key: \"" + value +
+               "\"}\n";
+    };
+    world.publish(
+        "main@sha1:1",
+        {{"loud/a.yaml", text("a", "${color} ${token}")}, {"quiet/b.yaml", text("b", "${color}")}});
+    world.make_kustomization(
+        "loud",
+        yaml("{path: loud, postBuild: {substituteFrom: [{kind: ConfigMap, name: loud}, {kind: Secret, name: "
+             "secret}]}}"));
+    world.make_kustomization(
+        "quiet", yaml("{path: quiet, postBuild: {substituteFrom: [{kind: ConfigMap, name: quiet}]}}"));
+    world.await("loud", "Ready", "True");
+    world.await("quiet", "Ready", "True");
+    const auto key = [&](const std::string& name) {
+        return (*world.find("v1", "ConfigMap", name))["data"]["key"].text();
+    };
+    CHECK(key("a") == "green one");
+
+    world.write("v1", "ConfigMap", "quiet", yaml("{data: {color: red}}"));
+    world.write("v1", "ConfigMap", "loud", yaml("{data: {color: red}}"));
+    world.eventually("the ConfigMap's new value arrives", [&] { return key("a") == "red one"; });
+    world.write("v1", "Secret", "secret", yaml("{stringData: {token: two}}"));
+    world.eventually("the Secret's new value arrives", [&] { return key("a") == "red two"; });
+    CHECK(key("b") == "green");
+
+    // The label itself is enough: from now on it is listened to.
+    world.write("v1", "ConfigMap", "quiet", yaml("{metadata: {labels: {reconcile.fluxcd.io/watch: Enabled}}}"));
+    world.eventually("what was missed arrives", [&] { return key("b") == "red"; });
+}
+
+TEST_CASE("a labelled ConfigMap that goes away wakes the Kustomization that names it")
+{
+    World world;
+    world.create(yaml(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: loud, namespace: " + world.ns() +
+        ", labels: {reconcile.fluxcd.io/watch: Enabled}}, data: {color: green}}"));
+    world.make_source();
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "${color}")}});
+    world.make_kustomization(
+        "app",
+        yaml(
+            "{postBuild: {substituteStrategy: Always, substituteFrom: [{kind: ConfigMap, name: loud, optional: "
+            "true}]}}"));
+    world.await("app", "Ready", "True");
+
+    world.remove("v1", "ConfigMap", "loud");
+    world.await("app", "Ready", "False BuildFailed");
+}
+
+TEST_CASE("with the gate StrictPostBuildSubstitutions off a variable that nobody set is empty")
+{
+    World world({.strict_substitutions = false});
+    world.make_source();
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "<${color}${missing}>")}});
+    world.make_kustomization("app", yaml("{postBuild: {substitute: {color: green}}}"));
+    world.await("app", "Ready", "True");
+    CHECK((*world.find("v1", "ConfigMap", "a"))["data"]["key"].text() == "<green>");
+}
+
+TEST_CASE("with the gate DisableConfigWatchers on a labelled ConfigMap is read when a run needs it, not before")
+{
+    World world({.watch_configs = false});
+    const auto variables = [&](const std::string& color) {
+        return "{apiVersion: v1, kind: ConfigMap, metadata: {name: loud, namespace: " + world.ns() +
+               ", labels: {reconcile.fluxcd.io/watch: Enabled}}, data: {color: " + color + "}}";
+    };
+    world.create(yaml(variables("green")));
+    world.make_source();
+    world.publish("main@sha1:1", {{"a.yaml", config_map("a", "${color}")}, {"b/b.yaml", config_map("b", "x")}});
+    const char* from = "{postBuild: {substituteFrom: [{kind: ConfigMap, name: loud}]}}";
+    world.make_kustomization("app", yaml(from));
+    world.await("app", "Ready", "True");
+    world.write("v1", "ConfigMap", "loud", yaml("{data: {color: red}}"));
+    // Another one that comes later and is done has passed the queue after any wake of the first.
+    world.make_kustomization("other", yaml("{path: b}"));
+    world.await("other", "Ready", "True");
+    CHECK((*world.find("v1", "ConfigMap", "a"))["data"]["key"].text() == "green");
+    world.change_kustomization(
+        "app", yaml("{metadata: {annotations: {reconcile.fluxcd.io/requestedAt: now}}}"));
+    world.eventually("the new value arrives", [&] {
+        return (*world.find("v1", "ConfigMap", "a"))["data"]["key"].text() == "red";
+    });
+}

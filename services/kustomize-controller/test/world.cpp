@@ -216,6 +216,8 @@ struct World::Impl {
         Settings settings;
         settings.dependency_requeue = 30s;
         settings.no_remote_bases = options.no_remote_bases;
+        settings.strict_substitutions = options.strict_substitutions;
+        settings.configs.enabled = options.watch_configs;
         auto reconciler = std::make_unique<KustomizationReconciler>(
             KustomizationReconciler::Surroundings{
                 .loop = loop,

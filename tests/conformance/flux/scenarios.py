@@ -404,3 +404,96 @@ def event_annotations(s):
     s.commit({"a.yaml": config_map("a")})
     s.kustomization(metadata={"annotations": {"event.toolkit.fluxcd.io/deploymentID": "e076e315"}})
     s.ready("applied")
+
+
+# -- variables -------------------------------------------------------------------------------------------------------------
+def substitute(s):
+    s.watch(("ConfigMap", "a"), ("ConfigMap", "by-label"), ("ConfigMap", "by-annotation"), ("Service", "web"))
+    off = {f"{CONTROL}/substitute": "disabled"}
+    s.commit({
+        "a.yaml": config_map("a", plain="${color}", default="${missing:=none}", unset="${empty:-was empty}", escaped="$${color}",
+                             untouched="$color", upper="${color^^}", cut="${color:1:2}", number="${count}", lines="${lines}"),
+        "by-annotation.yaml": annotated("by-annotation", off, key="${color}"),
+        "by-label.yaml": annotated("by-label", off, key="${color}").replace("annotations", "labels"),
+        "web.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector:\n    app: ${color}\n"
+                    "  ports:\n  - port: ${count}\n"})
+    variables = {"color": "green", "count": "8080", "empty": "", "lines": "one\ntwo\n"}
+    s.kustomization(postBuild={"substitute": variables})
+    s.settled("a text that became a number", "False", "ReconciliationFailed")
+    s.kustomization(postBuild={"substitute": {**variables, "quoted": "'8080'"}})
+    s.commit({"a.yaml": config_map("a", plain="${color}", default="${missing:=none}", unset="${empty:-was empty}",
+                                   escaped="$${color}", untouched="$color", upper="${color^^}", cut="${color:1:2}",
+                                   number="${quoted}", lines="${lines}")})
+    s.ready("all of them")
+    s.kustomization(postBuild={"substitute": {**variables, "quoted": "'8080'", "color": "red"}})
+    s.ready("another value")
+    s.kustomization(postBuild=None)
+    s.settled("no variables any more, and a port that is a text", "False", "ReconciliationFailed")
+
+
+def substitute_from(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", all="${color} ${size} ${token} ${lines}")})
+    references = [s.config("ConfigMap", "base", {"color": "blue", "size": "small", "lines": "one\ntwo\n"}),
+                  {**s.config("ConfigMap", "over", {"color": "green"}), "optional": False},
+                  {"kind": "ConfigMap", "name": "no-such-config", "optional": True},
+                  s.config("Secret", "token", {"token": "hunter2"})]
+    s.kustomization(postBuild={"substitute": {"size": "large"}, "substituteFrom": references})
+    s.ready("first")
+    s.config("ConfigMap", "over", {"color": "red"})
+    s.ready("asked again", handled=s.reconcile())
+    s.drop_config(references[3])
+    s.request()
+    s.settled("a Secret is gone", "False", "BuildFailed")
+
+
+def substitute_from_watched(s):
+    """Nobody asks: the label does."""
+    watched = {"reconcile.fluxcd.io/watch": "Enabled"}
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", all="${color} ${token}")})
+    references = [s.config("ConfigMap", "color", {"color": "blue"}, watched), s.config("Secret", "token", {"token": "one"}, watched)]
+    s.kustomization(postBuild={"substituteFrom": references})
+    s.ready("first")
+    s.config("ConfigMap", "color", {"color": "green"}, watched)
+    s.has_data("the ConfigMap changed", "ConfigMap", "a", {"all": "green one"})
+    s.config("Secret", "token", {"token": "two"}, watched)
+    s.has_data("the Secret changed", "ConfigMap", "a", {"all": "green two"})
+    s.drop_config(references[1])
+    s.settled("the Secret is gone", "False", "BuildFailed")
+    s.config("Secret", "token", {"token": "three"}, watched)
+    s.ready("the Secret is back")
+
+
+def substitute_from_nothing(s):
+    s.commit({"a.yaml": config_map("a", all="${color}")})
+    s.kustomization(postBuild={"substituteFrom": [{"kind": "Secret", "name": "no-such-secret"}]})
+    s.settled("missing", "False", "BuildFailed")
+    s.kustomization(postBuild={"substituteFrom": [{"kind": "Secret", "name": "no-such-secret", "optional": True}]})
+    s.ready("optional")
+
+
+def substitute_strictly(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", all="${color} ${missing}")})
+    s.kustomization(postBuild={"substitute": {"color": "green"}})
+    s.settled("a variable nobody set", "False", "BuildFailed")
+    s.commit({"a.yaml": config_map("a", all="${color} ${missing:=none}")})
+    s.ready("with a default")
+    s.commit({"a.yaml": config_map("a", all="${color.of.sky}")})
+    s.settled("no name", "False", "BuildFailed")
+
+
+def substitute_with_a_bad_name(s):
+    s.commit({"a.yaml": config_map("a", all="${color}")})
+    s.kustomization(postBuild={"substituteFrom": [s.config("ConfigMap", "dots", {"color": "green", "a.b": "c"})]})
+    s.settled("bad", "False", "BuildFailed")
+
+
+def substitute_always(s):
+    s.watch(("ConfigMap", "a"))
+    s.commit({"a.yaml": config_map("a", all="${color:=green}", kept="$${color}")})
+    s.kustomization(postBuild={"substitute": {}})
+    s.ready("with variables, and there are none")
+    s.kustomization(postBuild={"substituteStrategy": "Always"})
+    s.ready("always")

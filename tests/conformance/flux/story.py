@@ -85,6 +85,17 @@ class Story:
         eventually(f"{self.name}: the artifact of {self.revision}",
                    lambda: self.api.call("GET", path)["status"]["artifact"]["revision"] == self.revision)
 
+    def config(self, kind, name, data, labels=None):
+        """A ConfigMap or Secret beside the Kustomization; both have names of this scenario's own."""
+        full = f"{self.namespace}-{name}"
+        self.api.apply(path_of(kind, NAMESPACE, full), {
+            "apiVersion": "v1", "kind": kind, "metadata": {"name": full, "namespace": NAMESPACE, "labels": labels or {}},
+            ("stringData" if kind == "Secret" else "data"): data}, "somebody")
+        return {"kind": kind, "name": full}
+
+    def drop_config(self, config):
+        self.delete(path_of(config["kind"], NAMESPACE, config["name"]))
+
     def delete(self, path):
         self.api.call("DELETE", path)
 
@@ -118,6 +129,11 @@ class Story:
 
         eventually(f"{self.name}/{step}: {status_} {reason}", there, limit, pause=0.05)
         self.step(step, differs, name)
+
+    def has_data(self, step, kind, name, data):
+        path = path_of(kind, self.namespace, name)
+        eventually(f"{self.name}/{step}: {data}", lambda: self.api.call("GET", path)["data"] == data, 60, pause=0.05)
+        self.step(step)
 
     def gone(self, step, differs=None):
         eventually(f"{self.name}/{step}: gone", lambda: self.api.call("GET", self.address()) is None, 120, pause=0.05)
