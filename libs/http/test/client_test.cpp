@@ -1,3 +1,4 @@
+#include "archive/gzip.hpp"
 #include "raw_peer.hpp"
 #include "support.hpp"
 
@@ -287,6 +288,23 @@ TEST_CASE("gzip is asked for and unpacked when the caller wants it, and the limi
         failure_of([&] { pair.client.send({.url = pair.url("/broken"), .accept_gzip = true}, soon(), 1000); });
     CHECK(seen == "gzip");
     CHECK(failure.starts_with("Corrupt: GET http://127.0.0.1:"));
+}
+
+TEST_CASE("a packed answer comes out unpacked, as big as the limit allows and no bigger")
+{
+    const std::string text(100'000, 'a');
+    Pair pair([&](const ServerRequest&, const std::shared_ptr<Responder>& responder) {
+        Response response;
+        response.status = 200;
+        response.headers.set("Content-Encoding", "gzip");
+        response.body = archive::gzip(text);
+        responder->respond(std::move(response));
+    });
+    const auto ask = [&](std::size_t limit) {
+        return pair.client.send({.url = pair.url("/"), .accept_gzip = true}, soon(), limit);
+    };
+    CHECK(ask(text.size()).body == text);
+    CHECK(failure_of([&] { ask(text.size() - 1); }).starts_with("LimitExceeded: GET http://127.0.0.1:"));
 }
 
 TEST_CASE("a download goes to the sink as it comes, however slow the sink is")

@@ -77,6 +77,29 @@ TEST_CASE("an object that is too large is refused before it is held")
         base::Error);
 }
 
+TEST_CASE("a list whose own fields never end is refused before they are held")
+{
+    ListReader reader([](doc::Value) {});
+    reader.feed(R"({"metadata":{"continue":")");
+    const std::string some(64u << 10, 'x');
+    CHECK_THROWS_AS(
+        [&] {
+            for (int i = 0; i < 100; ++i)
+                reader.feed(some);
+        }(),
+        base::Error);
+}
+
+TEST_CASE("a list may be as long as it likes: one object is held at a time")
+{
+    std::size_t seen = 0;
+    ListReader reader([&](doc::Value) { ++seen; });
+    reader.feed(R"({"items":[{"a":1})");
+    for (int i = 0; i < 200'000; ++i)
+        reader.feed(R"(,{"a":"0123456789"})");
+    CHECK(seen == 200'001);
+}
+
 TEST_CASE("watch events come one a line, whatever the chunks are")
 {
     const std::string_view stream = "{\"type\":\"ADDED\"}\n{\"type\":\"MODIFIED\",\"object\":{\"a\":\"\\n\"}}"

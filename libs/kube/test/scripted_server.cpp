@@ -12,10 +12,11 @@ constexpr auto kLong = std::chrono::seconds(30);
 
 }  // namespace
 
-ScriptedServer::ScriptedServer(unsigned short port)
+ScriptedServer::ScriptedServer(unsigned short port, std::optional<io::TlsOptions> tls)
 {
     http::ServerOptions options;
     options.port = port;
+    options.tls = std::move(tls);
     server_ = std::make_unique<http::Server>(
         loop_, options, [this](http::ServerRequest request, std::shared_ptr<http::Responder> responder) {
             handle(std::move(request), std::move(responder));

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ class ScriptedServer {
 public:
     using Answer = std::function<void(const http::ServerRequest&, std::shared_ptr<http::Responder>)>;
 
-    explicit ScriptedServer(unsigned short port = 0);
+    explicit ScriptedServer(unsigned short port = 0, std::optional<io::TlsOptions> tls = std::nullopt);
     ScriptedServer(const ScriptedServer&) = delete;
     ScriptedServer& operator=(const ScriptedServer&) = delete;
     ~ScriptedServer();
