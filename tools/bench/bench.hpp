@@ -14,4 +14,11 @@ struct KustomizePrograms {
 /// should.
 int kustomize(const KustomizePrograms&);
 
+struct HelmPrograms {
+    std::string corpus, ours, reference;
+};
+/// Renders every case of the corpus with both programs; 1 if ours is not as much faster and smaller as it
+/// should.
+int helm(const HelmPrograms&);
+
 }  // namespace sluice::bench

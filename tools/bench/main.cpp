@@ -12,10 +12,13 @@ try {
     if (name == "yaml" && argc == 2) return sluice::bench::yaml();
     if (name == "kustomize" && argc == 5)
         return sluice::bench::kustomize({.corpus = argv[2], .ours = argv[3], .reference = argv[4]});
+    if (name == "helm" && argc == 5)
+        return sluice::bench::helm({.corpus = argv[2], .ours = argv[3], .reference = argv[4]});
     std::fputs(
         "usage: sluice-bench yaml\n"
         "       sluice-bench kustomize CORPUS OURS KUSTOMIZE   (the folder with cases.json, and two "
-        "programs)\n",
+        "programs)\n"
+        "       sluice-bench helm CORPUS OURS HELM             (the same)\n",
         stderr);
     return 2;
 } catch (const std::exception& error) {

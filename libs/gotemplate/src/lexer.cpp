@@ -22,9 +22,21 @@ bool is_alphanumeric(char32_t c)
     if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     return c <= 0x10FFFF && (doc::is_unicode_letter(c) || doc::is_unicode_digit(c));
 }
+/// Of the ASCII characters, those of words.
+constexpr auto kWordCharacters = [] {
+    std::array<bool, 256> is_word{};
+    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
+        is_word[static_cast<unsigned char>(c)] = true;
+    return is_word;
+}();
 bool has_left_trim(std::string_view text) noexcept
 {
     return text.size() >= 2 && text[0] == '-' && is_space(static_cast<unsigned char>(text[1]));
+}
+/// What stands for itself in quotes, and ends none.
+bool is_plain_in_quotes(char c) noexcept
+{
+    return c >= ' ' && c < 0x7F && c != '\\' && c != '"' && c != '\'';
 }
 bool has_right_trim(std::string_view text) noexcept
 {
@@ -64,6 +76,7 @@ Token word_token(std::string_view word)
         {"with", Token::With},
         {"true", Token::Bool},
     }};
+    if (word.size() > 8) return Token::Identifier;
     for (const auto& [name, token] : keywords)
         if (name == word) return token;
     return word == "false" ? Token::Bool : Token::Identifier;
@@ -325,11 +338,9 @@ void Lexer::operator_or_word(char32_t c)
 
 void Lexer::space()
 {
-    int count = 0;
-    while (is_space(peek())) {
-        next();
-        ++count;
-    }
+    const auto count = leading_space(rest());
+    count_lines(position_, position_ + count);
+    position_ += count;
     // The last space may belong to the trim marker of the closing delimiter.
     const std::string_view from_last = input_.substr(position_ - 1);
     if (has_right_trim(from_last) && from_last.substr(2).starts_with(options_.right)) {
@@ -340,12 +351,21 @@ void Lexer::space()
     emit(Token::Space);
 }
 
-void Lexer::identifier()
+/// Goes behind the letters and digits that follow; the character there.
+char32_t Lexer::skip_word()
 {
+    while (position_ < input_.size() && kWordCharacters[static_cast<unsigned char>(input_[position_])])
+        ++position_;
     char32_t c = next();
     while (is_alphanumeric(c))
         c = next();
     back();
+    return c;
+}
+
+void Lexer::identifier()
+{
+    const char32_t c = skip_word();
     const std::string_view word = input_.substr(start_, position_ - start_);
     if (!at_terminator()) return fail("bad character " + character_name(c));
     const Token token = word_token(word);
@@ -358,10 +378,7 @@ void Lexer::identifier()
 void Lexer::field_or_variable(Token token)
 {
     if (at_terminator()) return emit(token == Token::Variable ? Token::Variable : Token::Dot);
-    char32_t c = next();
-    while (is_alphanumeric(c))
-        c = next();
-    back();
+    const char32_t c = skip_word();
     if (!at_terminator()) return fail("bad character " + character_name(c));
     emit(token);
 }
@@ -424,6 +441,8 @@ bool Lexer::scan_number()
 void Lexer::quoted(char quote, std::string_view unterminated)
 {
     for (;;) {
+        while (position_ < input_.size() && is_plain_in_quotes(input_[position_]))
+            ++position_;
         char32_t c = next();
         if (c == '\\') {
             c = next();

@@ -75,6 +75,7 @@ private:
     void inside_action();
     void operator_or_word(char32_t c);
     void space();
+    char32_t skip_word();
     void identifier();
     void field_or_variable(Token token);
     void number();

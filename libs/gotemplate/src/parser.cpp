@@ -40,6 +40,12 @@ bool is_empty(const std::vector<const AstNode*>& nodes)
     });
 }
 
+/// In double quotes.
+bool stands_for_itself(char c)
+{
+    return c >= ' ' && c < 0x7F && c != '\\' && c != '"';
+}
+
 bool is_literal(NodeKind kind)
 {
     return kind == NodeKind::Bool || kind == NodeKind::Dot || kind == NodeKind::Nil ||
@@ -293,10 +299,12 @@ std::string_view Parser::template_name(const Item& token, std::string_view conte
 
 std::string_view Parser::unquote(std::string_view quoted)
 {
+    // A text without escapes can be shown where it stands; most are of letters alone.
+    const std::string_view inside =
+        quoted.size() < 2 ? std::string_view() : quoted.substr(1, quoted.size() - 2);
+    if (quoted.starts_with('"') && std::ranges::all_of(inside, stands_for_itself)) return inside;
     const auto text = strconv::unquote(quoted);
     if (!text) fail("invalid syntax");
-    // A text without escapes can be shown where it stands.
-    const std::string_view inside = quoted.substr(1, quoted.size() - 2);
     if (*text == inside) return inside;
     auto* const copy = static_cast<char*>(shared_.unit.arena.allocate(text->size(), 1));
     std::memcpy(copy, text->data(), text->size());
