@@ -62,7 +62,16 @@ void Interpreter::over_budget(std::string_view what) const
 void Interpreter::spend(std::uint64_t steps)
 {
     steps_ += steps;
-    if (steps_ > settings_.budget.steps) over_budget("steps");
+    if (steps_ > pause_) pause();
+}
+
+void Interpreter::pause()
+{
+    constexpr std::uint64_t kSlice = 1 << 16;
+    const auto& budget = settings_.budget;
+    if (steps_ > budget.steps) over_budget("steps");
+    if (budget.check_stop) budget.check_stop();
+    pause_ = budget.check_stop ? std::min(budget.steps, steps_ + kSlice) : budget.steps;
 }
 
 void Interpreter::check_stack() const

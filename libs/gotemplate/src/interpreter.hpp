@@ -122,8 +122,10 @@ private:
     [[noreturn]] void over_budget(std::string_view what) const;
     void step()
     {
-        if (++steps_ > settings_.budget.steps) over_budget("steps");
+        if (++steps_ > pause_) pause();
     }
+    /// Throws if the steps are used up, or if whoever renders wants no more.
+    void pause();
     void check_stack() const;
     void enter_template();
 
@@ -131,6 +133,7 @@ private:
     Frame frame_;
     std::vector<Variable> variables_;
     std::uint64_t steps_ = 0;
+    std::uint64_t pause_ = 0;  ///< the steps after which to look around
     std::size_t written_ = 0;
     std::string root_name_;
     const char* stack_end_ = nullptr;

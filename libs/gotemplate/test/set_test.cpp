@@ -1,3 +1,4 @@
+#include "base/error.hpp"
 #include "gotemplate/set.hpp"
 #include "heap.hpp"
 
@@ -92,6 +93,22 @@ TEST_CASE("endless templates meet their budget")
             {.output = 1'000'000}),
         BudgetError);
     CHECK_THROWS_AS(render(std::string(100'000, '(').insert(0, "{{"), Value()), ParseError);
+}
+
+TEST_CASE("a render that nobody waits for any more ends between two steps")
+{
+    int asked = 0;
+    Budget budget;
+    budget.check_stop = [&] {
+        if (++asked == 3) throw base::Cancelled();
+    };
+    CHECK_THROWS_AS(render("{{range 1000000000000}}{{end}}", Value(), budget), base::Cancelled);
+    asked = 0;
+    CHECK_THROWS_AS(
+        render(R"({{define "a"}}{{range 1000000000000}}{{end}}{{end}}{{include "a" .}})", Value(), budget),
+        base::Cancelled);
+    budget.check_stop = [] { throw base::Error(base::ErrorKind::Timeout, "time is up"); };
+    CHECK_THROWS_AS(render("{{range 1000000000000}}{{end}}", Value(), budget), base::Error);
 }
 
 TEST_CASE("a template that doubles what it has meets the memory limit")

@@ -4,6 +4,7 @@
 #include "gotemplate/value.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,6 +60,9 @@ struct Budget {
                          << 20;                 ///< bytes, of all text made by templates, included ones as well
     std::size_t memory = std::size_t{1} << 30;  ///< bytes of values that are alive at once
     int depth = 100'000;  ///< nested template calls, as in Go; the thread's stack may end them earlier
+    /// Called now and then between steps; may throw base::Cancelled, which passes through, or base::Error to
+    /// end the render, as an error of a function would. May be empty.
+    std::function<void()> check_stop = {};
 };
 
 /// Render: one use of a Set on one thread, for one or many templates (Helm: all files of a chart), with what
