@@ -1,4 +1,5 @@
 #include "yaml_loader.hpp"
+#include "yaml_spelling.hpp"
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
@@ -89,6 +90,7 @@ struct YamlLoader::Event {
         return type() == YAML_MAPPING_START_EVENT ? raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                                                   : raw.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     }
+    bool is_folded() const { return raw.data.scalar.style == YAML_FOLDED_SCALAR_STYLE; }
     bool is_unquoted() const { return raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE; }
 
     std::size_t lines_before;
@@ -219,6 +221,9 @@ void YamlLoader::read_scalar(const Event& event)
         scalar.value = Value(event.text());  // !!str 5: a string without quotes, whatever it looks like
         scalar.value.set_spelling(Spelling::Plain);
     }
+    if (options_.keep_spelling && event.is_folded() && scalar.type == ScalarType::String &&
+        scalar.value.is_null())
+        scalar.value = Value(folded_again(event.text()));
     auto value = tree_.scalar(std::move(scalar), event.text(), event.line(), !event.is_unquoted());
     if (const auto anchor = event.anchor(); !anchor.empty())
         anchors_.insert_or_assign(std::string(anchor), Anchor{std::move(value), true, 1});

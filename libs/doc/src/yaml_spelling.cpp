@@ -51,6 +51,34 @@ void keep_spelling(Scalar& scalar, std::string_view text, bool quoted)
     scalar.type = ScalarType::String;
 }
 
+std::string folded_again(std::string_view text)
+{
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    const auto first = text.find_first_not_of('\n');
+    if (first == std::string_view::npos) return std::string(text);
+    const bool separates = !is_blank(text[first]);
+    std::string result(text.substr(0, first));
+    bool deeper = is_blank(text[first]);
+    for (auto at = first; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        result += text.substr(at, end - at);
+        const auto next = std::min(text.find_first_not_of('\n', end), text.size());
+        const auto written = next - end + (separates && !deeper && next > end ? 1 : 0);
+        const bool at_end = next == text.size(), next_deeper = !at_end && is_blank(text[next]);
+        if (at_end)
+            result.append(next - end > 1 ? written : next - end, '\n');
+        else if (deeper || next_deeper)
+            result.append(written, '\n');
+        else if (written == 1)
+            result += ' ';
+        else
+            result.append(written - 1, '\n');
+        deeper = next_deeper;
+        at = next;
+    }
+    return result;
+}
+
 void resolve_spelling(Value& value, YamlDialect dialect, const Value& missing)
 {
     if (!has_typed_text(value)) return;

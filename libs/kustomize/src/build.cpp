@@ -6,6 +6,7 @@
 #include "doc/yaml.hpp"
 #include "name_references.hpp"
 #include "parse_cache.hpp"
+#include "scalar.hpp"
 #include "sort_order.hpp"
 #include "target.hpp"
 
@@ -38,6 +39,9 @@ void strip_build_annotations(doc::Value& object, const Kustomization& root)
     auto annotations = metadata_map(object, "annotations");
     for (const auto name : kBuildAnnotations)
         annotations.erase(std::string(name));
+    for (const auto& annotation : annotations)
+        check_made_key(annotation.first);
+    if (!object["metadata"].is_object()) object.set("metadata", doc::Value::object());
     if (!annotations.empty() || !root.wants("originAnnotations") || !root.wants("transformerAnnotations"))
         set_metadata_map(object, "annotations", annotations);
     if (!root.wants("originAnnotations")) remove_origin(object);

@@ -147,8 +147,12 @@ SharedConfig load_crds(const Loader& loader, const std::vector<std::string>& pat
             if (!definitions.is_object())
                 throw base::Error(base::ErrorKind::Invalid, "expected a map of definitions");
             CrdReader reader(definitions, *config);
-            for (const auto& definition : definitions.members())
+            for (const auto& definition : definitions.members()) {
+                if (!definition.value.is_object() && !definition.value.is_null())
+                    throw base::Error(
+                        base::ErrorKind::Invalid, fmt::format("'{}' is no definition", definition.key()));
                 reader.read(definition);
+            }
         });
     config->sort();
     return config;

@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
+#include "doc/yaml.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -189,10 +190,19 @@ void set_pairs(doc::Value& object, std::string_view field, const Pairs& pairs)
     for (const auto& [key, text] : pairs)
         map.insert_or_assign(key, text);
     for (const auto& [key, text] : map) {
+        check_made_key(key);
         doc::Value value(text);
         value.set_spelling(doc::Spelling::Quoted);
         object.edit({"metadata", field}).set(key, std::move(value));
     }
+}
+
+/// The reference writes texts of several lines as a block, and cannot read one that begins with a tab.
+void check_block(const std::string& key, const std::string& text)
+{
+    const bool may_be = text.starts_with('\t') && text.find('\n') != std::string::npos;
+    if (may_be && doc::to_yaml(doc::Value(text), doc::YamlDialect::Kyaml).starts_with('|'))
+        refuse(fmt::format("'{}': found a tab character where an indentation space is expected", key));
 }
 
 doc::Value make_object(const GeneratorEntry& entry, bool secret, const Loader& loader)
@@ -207,6 +217,8 @@ doc::Value make_object(const GeneratorEntry& entry, bool secret, const Loader& l
         object.set("data", doc::Value::object());
     }
     for (const auto& [key, value] : read_sources(entry, loader)) {
+        check_made_key(key);
+        if (!secret) check_block(key, value);
         if (secret)
             object.edit("data").set(key, made_text(base64_lines(value)));
         else if (is_utf8(value))

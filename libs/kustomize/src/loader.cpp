@@ -105,7 +105,7 @@ void check_object(const doc::Value& object)
 {
     const auto& meta = object["metadata"];
     const auto kind = text_of(object["kind"]);
-    const auto name = text_of(meta["name"]);
+    const auto name = is_null(meta["name"]) ? std::string() : text_of(meta["name"]);
     const auto trouble = [&](std::string_view what) {
         return base::Error(base::ErrorKind::Invalid, fmt::format("{} in object {}", what, shown(object)));
     };

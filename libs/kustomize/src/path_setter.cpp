@@ -120,6 +120,7 @@ private:
         if (!here.is_object()) refuse(fmt::format("'{}' asks for a field, but there is no map", path[0]));
         const bool is_new = !here.contains(path[0]);
         if (is_new && !created_for_) return 0;
+        if (is_new && path[0].empty()) refuse("a field without a name cannot be made");
         if (is_new) here.set(path[0], made_for(path.subspan(1), *created_for_));
         const bool into_text = path.size() > 1 && is_scalar(here[path[0]]);
         if (!into_text) return walk(here.edit(path[0]), path.subspan(1), is_new);

@@ -20,7 +20,7 @@ constexpr std::uint64_t kStepsOfId = 8;
 void set_plain(doc::Value& object, std::string_view field, std::string_view text)
 {
     const auto* old = object.find(field);
-    auto value = old ? plain_over(*old, text) : plain(text);
+    auto value = text.empty() ? untagged(text) : old ? plain_over(*old, text) : plain(text);
     if (!old || !(*old == value)) object.set(field, std::move(value));
 }
 

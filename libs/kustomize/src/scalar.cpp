@@ -99,6 +99,13 @@ bool is_null_text(std::string_view text)
            text == "NULL";
 }
 
+/// 1e3 and 1.0, which are whole numbers to JSON.
+bool is_spelled_as_float(std::string_view text)
+{
+    return text.find_first_of(".eE") != std::string_view::npos &&
+           text.find_first_of("xX") == std::string_view::npos;
+}
+
 doc::Value quoted(std::string_view text)
 {
     doc::Value value(text);
@@ -107,6 +114,13 @@ doc::Value quoted(std::string_view text)
 }
 
 }  // namespace
+
+void check_made_key(std::string_view key)
+{
+    if (!is_text(plain(key)))
+        throw base::Error(
+            base::ErrorKind::Invalid, fmt::format("the key '{}' is read as something else than a string", key));
+}
 
 bool is_old_boolean(std::string_view text)
 {
@@ -143,7 +157,7 @@ std::string_view tag_of(const doc::Value& value)
         return "bool";
     case doc::Kind::Int:
     case doc::Kind::Uint:
-        return "int";
+        return is_spelled_as_float(value.string_or("")) ? "float" : "int";
     case doc::Kind::Double:
         return "float";
     default:
@@ -300,7 +314,7 @@ doc::Value retexted(const doc::Value& old, std::string_view text)
     const auto tag = tag_of(old);
     auto fresh = plain(text);
     const auto fresh_tag = tag_of(fresh);
-    if (tag == fresh_tag || (tag == "float" && fresh_tag == "int")) return fresh;
+    if (tag == fresh_tag || (tag == "float" && fresh.kind() == doc::Kind::Int)) return fresh;
     doc::Value mistyped(fmt::format("{}{} {}", kTag, tag, doc::to_json(doc::Value(text))));
     mistyped.set_spelling(doc::Spelling::Typed);
     return mistyped;

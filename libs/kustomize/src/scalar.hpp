@@ -42,6 +42,9 @@ doc::Value as_new_field(doc::Value);
 /// `null`.
 void respell(doc::Value&, doc::Spelling texts);
 
+/// The reference writes a new member's key without quotes. Throws base::Error{Invalid} for one that YAML then
+/// reads as something else than a string: 1, true, null.
+void check_made_key(std::string_view key);
 /// What YAML 1.1 takes for a boolean beside true and false; kustomize quotes such strings when it writes them.
 bool is_old_boolean(std::string_view text);
 /// A string as kustomize makes one: quoted if YAML 1.1 would not read it as a string.

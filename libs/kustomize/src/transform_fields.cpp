@@ -33,6 +33,9 @@ Transformer pairs_transformer(Pairs pairs, FsSlice specs)
                 if (!target.is_object())
                     throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected MappingNode");
                 for (const auto& [key, text] : pairs) {
+                    if (key.empty())
+                        throw base::Error(base::ErrorKind::Invalid, "a label or annotation needs a key");
+                    if (!target.contains(key)) check_made_key(key);
                     Budget::charge(key.size() + text.size());
                     target.set(key, target.contains(key) ? text_over(target[key], text) : made_text(text));
                 }

@@ -4,6 +4,7 @@
 #include "budget.hpp"
 #include "field_path.hpp"
 #include "scalar.hpp"
+#include "shared_fields.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -51,7 +52,20 @@ public:
 
 private:
     /// Go's %v.
-    static std::string printed(const doc::Value& value) { return text_of(value); }
+    static std::string printed(const doc::Value& value)
+    {
+        if (value.kind() != doc::Kind::Double) return text_of(value);
+        char buffer[32];
+        const auto wide =
+            std::to_chars(buffer, buffer + sizeof buffer, value.as_double(), std::chars_format::scientific);
+        const std::string text(buffer, wide.ptr);
+        const int exponent = std::stoi(text.substr(text.find('e') + 1));
+        constexpr int kLargestPlain = 5, kSmallestPlain = -4;
+        if (exponent > kLargestPlain || exponent < kSmallestPlain) return text;
+        const auto plain =
+            std::to_chars(buffer, buffer + sizeof buffer, value.as_double(), std::chars_format::fixed);
+        return {buffer, plain.ptr};
+    }
     const VarValues& values_;
 };
 
@@ -110,7 +124,7 @@ doc::Value value_of_var(const doc::Value& field, const VarEntry& var)
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (read.ec == std::errc{} && read.ptr == digits.data() + digits.size()) return number;
     } else if (digits.find_first_not_of("0123456789+-.eE") == std::string_view::npos) {
-        return typed(field);
+        return typed(field).as_double();
     }
     throw base::Error(
         base::ErrorKind::Invalid,
@@ -181,11 +195,14 @@ void Accumulator::resolve_vars()
     if (vars_.empty()) return;
     const Expansion expansion(values);
     for (const auto& resource : resources.resources())
-        for (const auto& spec : config->var_references)
-            if (any_at(resource->object, spec, mentions_var))
-                apply(resource->object, spec, Create::Nothing, [&](doc::Value& value) {
-                    expand_field(value, expansion);
-                });
+        for (const auto& spec : config->var_references) {
+            if (!any_at(resource->object, spec, mentions_var)) continue;
+            const auto before = resource->object;
+            apply(resource->object, spec, Create::Nothing, [&](doc::Value& value) {
+                expand_field(value, expansion);
+            });
+            sync_shared(*resource, before);
+        }
 }
 
 }  // namespace sluice::kustomize

@@ -61,7 +61,7 @@ def accept(oracle, helm, book):
         for number, ((name, _), result) in enumerate(zip(cases, results)):
             if result["error"]:
                 # Where the case lies on disk is no part of what is expected, nor how its chart was rendered.
-                told = result["error"].replace(str(root / str(number)), "")
+                told = result["error"].replace(str(root / str(number)), "").replace(str(root), "")
                 told = re.sub(r"(?s)\n: unable to run: .*", "", told)
                 answer = {"error": re.sub(r"&\{0x[0-9a-f]+ <nil>\}", "&{}", told)}
             else:
