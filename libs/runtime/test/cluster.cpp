@@ -4,7 +4,9 @@
 #include "apiserver/server.hpp"
 #include "base/root_dir.hpp"
 #include "doc/yaml.hpp"
+#include "kube/informer.hpp"
 #include "runtime/resource.hpp"
+#include "testing/bell.hpp"
 #include "testing/golden.hpp"
 
 #include <cstdlib>
@@ -62,6 +64,20 @@ struct Cluster::Impl {
             *client, *events, slots, base::system_clock(), base::Logger::none(), "test-controller"});
     }
 
+    /// Every change of a Kustomization rings. Its first list is in once the definition is served.
+    void watch()
+    {
+        kube::InformerOptions what;
+        what.namespace_ = ns;
+        what.keep_objects = false;
+        what.timing.first_pause = std::chrono::milliseconds(5);
+        what.timing.longest_pause = std::chrono::milliseconds(100);
+        watching = std::make_unique<kube::Informer>(*client, kustomizations(), what, base::Logger::none());
+        watching->on_event([this](const kube::Event&) { bell.ring(); });
+        watching->start();
+        watching->wait_synced(soon());
+    }
+
     io::Loop loop;
     std::unique_ptr<apiserver::Server> server;
     kube::Config config;
@@ -71,6 +87,8 @@ struct Cluster::Impl {
     Metrics metrics;
     std::optional<Surroundings> surroundings;
     std::string ns;
+    testing::Bell bell;
+    std::unique_ptr<kube::Informer> watching;
 };
 
 Cluster::Cluster(Kind kind) : impl_(std::make_unique<Impl>(kind))
@@ -79,14 +97,24 @@ Cluster::Cluster(Kind kind) : impl_(std::make_unique<Impl>(kind))
     const auto crd = doc::parse_yaml(testing::slurp(root), {}, doc::kManifestLimits);
     client().apply(
         crds(), crd, {.field_manager = "test", .force = true, .dry_run = false, .subresource = {}}, soon());
-    testing::eventually("the CRD is served", [&] {
-        return client().raw("GET", "/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations", "", soon()).status ==
-               200;
-    });
     create_namespace();
+    impl_->watch();
 }
 
-Cluster::~Cluster() = default;
+Cluster::~Cluster()
+{
+    impl_->watching->stop();
+}
+
+void Cluster::eventually(std::string_view what, const std::function<bool()>& condition)
+{
+    impl_->bell.await(what, condition);
+}
+
+void Cluster::ring()
+{
+    impl_->bell.ring();
+}
 
 void Cluster::create_namespace()
 {

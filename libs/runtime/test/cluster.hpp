@@ -43,6 +43,10 @@ public:
     void pause();
     void resume();
     void create_namespace();
+    /// Waits until `condition` holds; looks again when a Kustomization of the namespace changed or somebody
+    /// rang.
+    void eventually(std::string_view what, const std::function<bool()>& condition);
+    void ring();
 
 private:
     struct Impl;
@@ -57,11 +61,24 @@ std::string condition(const doc::Value& object, const std::string& type);
 class Scripted : public Reconciler {
 public:
     using Story = std::function<Outcome(Context&)>;
-    explicit Scripted(Story story) : story_(std::move(story)) {}
-    Outcome reconcile(Context& context) override { return story_(context); }
+    explicit Scripted(
+        Story story, std::function<void()> ring = [] {})
+        : story_(std::move(story)), ring_(std::move(ring))
+    {
+    }
+    Outcome reconcile(Context& context) override
+    {
+        const struct Ringer {  // also when the story throws
+            const std::function<void()>& ring;
+            ~Ringer() { ring(); }
+        } ringer{ring_};
+        return story_(context);
+    }
+    void forgotten(const kube::ObjectKey&) override { ring_(); }
 
 private:
     Story story_;
+    std::function<void()> ring_;
 };
 
 }  // namespace sluice::runtime::test

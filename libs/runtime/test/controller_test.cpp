@@ -2,7 +2,6 @@
 
 #include "api/object.hpp"
 #include "cluster.hpp"
-#include "testing/golden.hpp"
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -15,7 +14,6 @@ using runtime::Context;
 using runtime::Outcome;
 using runtime::test::Cluster;
 using runtime::test::condition;
-using sluice::testing::eventually;
 
 namespace {
 
@@ -26,7 +24,7 @@ struct Running {
               cluster.surroundings(),
               cluster.metrics(),
               options(cluster, workers),
-              std::make_unique<runtime::test::Scripted>(std::move(story)))
+              std::make_unique<runtime::test::Scripted>(std::move(story), [&cluster] { cluster.ring(); }))
     {
         controller.start();
     }
@@ -75,7 +73,7 @@ TEST_CASE("an object becomes ready: finalizer first, then condition and observed
         if (context.add_finalizer(api::kFinalizer)) return Outcome::again();
         return done();
     });
-    eventually("the object is ready", [&] { return !ready_of(cluster, "app").empty(); });
+    cluster.eventually("the object is ready", [&] { return !ready_of(cluster, "app").empty(); });
     const auto object = cluster.read("app");
     CHECK(condition(object, "Ready") == "True ReconciliationSucceeded: Applied revision: main@sha1:1");
     CHECK(condition(object, "Reconciling").empty());
@@ -93,9 +91,9 @@ TEST_CASE("our own writes cause no further run, a change of the spec does")
         context.status().set("lastAppliedRevision", "r" + std::to_string(context.generation()));
         return done();
     });
-    eventually("the first run is recorded", [&] { return !ready_of(cluster, "app").empty(); });
+    cluster.eventually("the first run is recorded", [&] { return !ready_of(cluster, "app").empty(); });
     cluster.patch("app", doc::Value::object({{"spec", doc::Value::object({{"path", "./deploy"}})}}));
-    eventually("the change is seen", [&] {
+    cluster.eventually("the change is seen", [&] {
         return cluster.read("app")["status"]["lastAppliedRevision"].text() == "r2";
     });
     CHECK(runs == 2);
@@ -108,7 +106,7 @@ TEST_CASE("a reconcile request is echoed, also by an object that has nothing to 
     Running running(
         cluster, [](Context&) { return Outcome::idle("Reconciliation is suspended for this object"); });
     cluster.request("app", "2026-08-01T12:00:00Z");
-    eventually("the request is echoed", [&] {
+    cluster.eventually("the request is echoed", [&] {
         return cluster.read("app")["status"]["lastHandledReconcileAt"].text() == "2026-08-01T12:00:00Z";
     });
     CHECK(ready_of(cluster, "app").empty());
@@ -133,8 +131,8 @@ TEST_CASE("a failure becomes the object's condition and event and is tried again
             return done();
         },
         1);
-    eventually("the good one is ready", [&] { return ready_of(cluster, "good").starts_with("True"); });
-    eventually("the bad one recovers", [&] { return ready_of(cluster, "bad").starts_with("True"); });
+    cluster.eventually("the good one is ready", [&] { return ready_of(cluster, "good").starts_with("True"); });
+    cluster.eventually("the bad one recovers", [&] { return ready_of(cluster, "bad").starts_with("True"); });
     CHECK(tries == 4);
     CHECK(count_of(cluster, "controller_runtime_reconcile_errors_total") == 3);
     CHECK(count_of(cluster, "controller_runtime_reconcile_panics_total") == 0);
@@ -155,7 +153,7 @@ TEST_CASE(
         context.progress("Building manifests for revision main@sha1:1");
         return Outcome::failed("BuildFailed", "broken", 1h);
     });
-    eventually(
+    cluster.eventually(
         "the failure is recorded", [&] { return ready_of(cluster, "app") == "False BuildFailed: broken"; });
     const auto object = cluster.read("app");
     CHECK(
@@ -169,7 +167,8 @@ TEST_CASE("even an exception that is none of ours is reported and harms nobody")
     Cluster cluster;
     cluster.make("app");
     Running running(cluster, [](Context&) -> Outcome { throw std::out_of_range("vector::at"); });
-    eventually("it is reported", [&] { return ready_of(cluster, "app") == "False InternalError: vector::at"; });
+    cluster.eventually(
+        "it is reported", [&] { return ready_of(cluster, "app") == "False InternalError: vector::at"; });
     // As controller-runtime counts a panic: beside the error that it becomes.
     CHECK(count_of(cluster, "controller_runtime_reconcile_panics_total") > 0);
     CHECK(count_of(cluster, "controller_runtime_reconcile_errors_total") > 0);
@@ -184,14 +183,14 @@ TEST_CASE("a stall is not tried again until the user changes something")
         ++runs;
         return Outcome::stalled("InvalidCELExpression", "no such variable");
     });
-    eventually("it stalls", [&] { return condition(cluster.read("app"), "Stalled").starts_with("True"); });
+    cluster.eventually(
+        "it stalls", [&] { return condition(cluster.read("app"), "Stalled").starts_with("True"); });
     CHECK(cluster.read("app")["status"]["observedGeneration"].int_or(0) == 1);
-    eventually("it is counted", [&] {
-        return count_of(cluster, "controller_runtime_terminal_reconcile_errors_total") == 1;
-    });
     cluster.request("app", "again");
-    eventually("it runs again", [&] { return runs == 2; });
+    cluster.eventually("it runs again", [&] { return runs == 2; });
     CHECK(runs == 2);
+    // The first run is accounted for by the time the second is under way.
+    CHECK(count_of(cluster, "controller_runtime_terminal_reconcile_errors_total") >= 1);
 }
 
 TEST_CASE("a wait holds no worker and ends with the event that it waits for")
@@ -208,16 +207,16 @@ TEST_CASE("a wait holds no worker and ends with the event that it waits for")
             return Outcome::waiting("Progressing", "Running health checks", 1h, {reference});
         },
         1);
-    eventually("the other object is served by the only worker", [&] {
+    cluster.eventually("the other object is served by the only worker", [&] {
         return ready_of(cluster, "dependency").starts_with("True");
     });
-    eventually("the wait shows", [&] {
+    cluster.eventually("the wait shows", [&] {
         return condition(cluster.read("app"), "Reconciling") == "True Progressing: Running health checks";
     });
     CHECK(ready_of(cluster, "app") == "Unknown Progressing: Reconciliation in progress");
     there = true;
     running.controller.wake(reference);
-    eventually("the wait is over", [&] { return ready_of(cluster, "app").starts_with("True"); });
+    cluster.eventually("the wait is over", [&] { return ready_of(cluster, "app").starts_with("True"); });
 }
 
 TEST_CASE("a wait ends with its deadline as well")
@@ -229,7 +228,7 @@ TEST_CASE("a wait ends with its deadline as well")
         if (++runs == 1) return Outcome::waiting("Progressing", "Running health checks", 20ms);
         return Outcome::failed("HealthCheckFailed", "timeout waiting for: [...]", 1h);
     });
-    eventually("the deadline is reported", [&] {
+    cluster.eventually("the deadline is reported", [&] {
         return ready_of(cluster, "app") == "False HealthCheckFailed: timeout waiting for: [...]";
     });
 }
@@ -248,12 +247,12 @@ TEST_CASE("an object is deleted once its finalizer lets it go, and forgotten")
         if (context.add_finalizer(api::kFinalizer)) return Outcome::again();
         return done();
     });
-    eventually("the object is ready", [&] { return ready_of(cluster, "app").starts_with("True"); });
+    cluster.eventually("the object is ready", [&] { return ready_of(cluster, "app").starts_with("True"); });
     CHECK(cluster.metrics().text().find("name=\"app\"") != std::string::npos);
     cluster.remove("app");
-    eventually("the object is gone", [&] { return !cluster.exists("app"); });
+    cluster.eventually("the object is gone", [&] { return !cluster.exists("app"); });
     CHECK(finalized);
-    eventually("its metrics are gone", [&] {
+    cluster.eventually("its metrics are gone", [&] {
         return cluster.metrics().text().find("name=\"app\"") == std::string::npos;
     });
     CHECK(running.controller.objects().keys().empty());
@@ -268,10 +267,10 @@ TEST_CASE("an object that is made again under its old name is a new one")
         return done();
     });
     cluster.make("app");
-    eventually("the first is ready", [&] { return ready_of(cluster, "app").starts_with("True"); });
+    cluster.eventually("the first is ready", [&] { return ready_of(cluster, "app").starts_with("True"); });
     cluster.remove("app");
     cluster.make("app");
-    eventually("the second is ready", [&] { return ready_of(cluster, "app").starts_with("True"); });
+    cluster.eventually("the second is ready", [&] { return ready_of(cluster, "app").starts_with("True"); });
     CHECK(runs >= 2);
 }
 
@@ -286,12 +285,12 @@ TEST_CASE("progress of a long stage shows on the object while it runs")
         gate.wait();
         return done();
     });
-    eventually("the stage shows", [&] {
+    cluster.eventually("the stage shows", [&] {
         return condition(cluster.read("app"), "Reconciling") ==
                "True Progressing: Fetching manifests for revision main@sha1:1 with a timeout of 30s";
     });
     go_on.set_value();
-    eventually("the end shows", [&] { return ready_of(cluster, "app").starts_with("True"); });
+    cluster.eventually("the end shows", [&] { return ready_of(cluster, "app").starts_with("True"); });
     CHECK(condition(cluster.read("app"), "Reconciling").empty());
 }
 
@@ -339,6 +338,7 @@ TEST_CASE("events of another informer queue the objects that depend on them")
         Running::options(cluster, 1),
         std::make_unique<runtime::test::Scripted>([&](Context&) {
             ++runs;
+            cluster.ring();
             return done();
         }));
     kube::Resource config_maps;
@@ -353,7 +353,7 @@ TEST_CASE("events of another informer queue the objects that depend on them")
     });
     informer.start();
     controller.start();
-    eventually("the first run", [&] { return runs == 1; });
+    cluster.eventually("the first run", [&] { return runs == 1; });
     cluster.client().create(
         config_maps,
         doc::Value::object(
@@ -362,7 +362,7 @@ TEST_CASE("events of another informer queue the objects that depend on them")
              {"metadata", doc::Value::object({{"name", "settings"}, {"namespace", cluster.ns()}})}}),
         {},
         base::Deadline::after(10s));
-    eventually("the second run", [&] { return runs == 2; });
+    cluster.eventually("the second run", [&] { return runs == 2; });
     informer.stop();
 }
 
@@ -386,11 +386,11 @@ TEST_CASE(
     cluster.pause();
     go_on.set_value();
     cluster.resume();
-    eventually("the outcome is recorded", [&] {
+    cluster.eventually("the outcome is recorded", [&] {
         return cluster.read("app")["status"]["lastAppliedRevision"].text() == "r1";
     });
     cluster.patch("app", doc::Value::object({{"spec", doc::Value::object({{"path", "./deploy"}})}}));
-    eventually("a change afterwards is seen", [&] {
+    cluster.eventually("a change afterwards is seen", [&] {
         return cluster.read("app")["status"]["lastAppliedRevision"].text() == "r2";
     });
 }

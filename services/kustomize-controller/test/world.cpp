@@ -139,6 +139,7 @@ struct World::Impl {
         what.namespace_ = ns;
         what.keep_objects = false;
         what.timing.first_pause = 5ms;  // a definition that is established is served a moment later
+        what.timing.longest_pause = 100ms;
         watches.push_back(std::make_unique<kube::Informer>(*client, resource, what, base::Logger::none()));
         watches.back()->on_event([this](const kube::Event&) { bell.ring(); });
         watches.back()->start();
@@ -217,7 +218,6 @@ struct World::Impl {
         settings.dependency_requeue = 30s;
         settings.no_remote_bases = options.no_remote_bases;
         settings.strict_substitutions = options.strict_substitutions;
-        settings.configs.enabled = options.watch_configs;
         auto reconciler = std::make_unique<KustomizationReconciler>(
             KustomizationReconciler::Surroundings{
                 .loop = loop,

@@ -29,7 +29,6 @@ public:
         std::chrono::steady_clock::duration pause = std::chrono::seconds(1);
         bool no_remote_bases = false;
         bool strict_substitutions = true;
-        bool watch_configs = true;
         /// For tests that take the API server away, which only the embedded one lets them.
         bool embedded = false;
     };
