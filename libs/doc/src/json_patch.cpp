@@ -28,7 +28,7 @@ Error failure(const std::string& problem)
 /// One run of a patch over one document.
 class Run {
 public:
-    explicit Run(Value& document) : document_(document) {}
+    Run(Value& document, bool replace_sets) : document_(document), replace_sets_(replace_sets) {}
 
     void apply(const Value& operation)
     {
@@ -40,7 +40,7 @@ public:
         else if (op == "remove")
             take(path);
         else if (op == "replace")
-            existing(path) = required(operation, "value");
+            replace(path, required(operation, "value"));
         else if (op == "move")
             move(pointer(operation, "from"), path);
         else if (op == "copy")
@@ -111,6 +111,14 @@ private:
         }
     }
 
+    void replace(const Tokens& path, const Value& value)
+    {
+        if (replace_sets_ && !path.empty() && parent(path).is_object())
+            parent(path).set(path.back(), value);
+        else
+            existing(path) = value;
+    }
+
     Value take(const Tokens& path)
     {
         auto taken = find(path);
@@ -177,21 +185,32 @@ private:
     }
 
     Value& document_;
+    bool replace_sets_;
     std::size_t copied_nodes_ = 0;
 };
 
-}  // namespace
-
-void apply_json_patch(Value& document, const Value& patch)
+void run_all(Value& document, const Value& patch, bool replace_sets)
 {
     if (!patch.is_array()) throw failure("a JSON patch must be a list of operations");
     Value result = document;  // the document itself changes only when every operation succeeded
-    Run run(result);
+    Run run(result, replace_sets);
     for (std::size_t i = 0; i < patch.size(); ++i) {
         const auto where = fmt::format("patch operation {} at '{}'", i, patch[i]["path"].string_or(""));
         base::with_context(where, [&] { run.apply(patch[i]); });
     }
     document = std::move(result);
+}
+
+}  // namespace
+
+void apply_json_patch(Value& document, const Value& patch)
+{
+    run_all(document, patch, false);
+}
+
+void apply_json_patch_of_kubernetes(Value& document, const Value& patch)
+{
+    run_all(document, patch, true);
 }
 
 }  // namespace sluice::doc

@@ -97,6 +97,24 @@ TEST_CASE("the examples of RFC 6902 hold")
     CHECK(patched(R"({"a":1})", R"([{"op":"replace","path":"","value":[]}])") == "[]");
 }
 
+TEST_CASE("Kubernetes' replace sets a member that is not there, but makes no parents and no items")
+{
+    const auto replaced = [](std::string_view path) {
+        auto document = doc::parse_json(R"({"a":{"b":1},"list":[1]})", doc::kManifestLimits);
+        const auto patch = Value::array({Value::object({{"op", "replace"}, {"path", path}, {"value", 7}})});
+        try {
+            doc::apply_json_patch_of_kubernetes(document, patch);
+        } catch (const base::Error& error) {
+            return std::string(error.what());
+        }
+        return doc::to_json(document);
+    };
+    CHECK(replaced("/a/c") == R"({"a":{"b":1,"c":7},"list":[1]})");
+    CHECK(replaced("/a/b") == R"({"a":{"b":7},"list":[1]})");
+    CHECK(replaced("/x/y") == "patch operation 0 at '/x/y': nothing is at '/x'");
+    CHECK(replaced("/list/1") == "patch operation 0 at '/list/1': nothing is at '/list/1'");
+}
+
 TEST_CASE("a patch that cannot be applied names its operation and changes nothing")
 {
     const std::string_view document = R"({"a":{"b":[1,2]}})";

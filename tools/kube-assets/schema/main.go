@@ -274,8 +274,16 @@ func main() {
 	for _, extra := range []any{metav1.Status{}, metav1.DeleteOptions{}} {
 		shape(reflect.TypeOf(extra))
 	}
-	if o, err := s.New(schema.GroupVersionKind{Group: "autoscaling", Version: "v1", Kind: "Scale"}); err == nil {
-		shape(reflect.TypeOf(o).Elem())
+	// What only subresources take.
+	for _, extra := range []schema.GroupVersionKind{
+		{Group: "autoscaling", Version: "v1", Kind: "Scale"},
+		{Group: "authentication.k8s.io", Version: "v1", Kind: "TokenRequest"},
+		{Group: "policy", Version: "v1", Kind: "Eviction"},
+		{Group: "", Version: "v1", Kind: "Binding"},
+	} {
+		if o, err := s.New(extra); err == nil {
+			shape(reflect.TypeOf(o).Elem())
+		}
 	}
 	fmt.Println("// Written by tools/kube-assets/schema from Kubernetes 1.36; do not edit. The line forms are described there.")
 	line := func(l string) { fmt.Printf("R\"~(%s\n)~\"\n", l) }

@@ -47,7 +47,7 @@ Value patched(const Kind& kind, PatchKind how, const Value& live, const Value& p
     try {
         if (how == PatchKind::Strategic) return strategic_merge(*kind.type, object, patch);
         if (how == PatchKind::Json)
-            doc::apply_json_patch(object, patch);
+            doc::apply_json_patch_of_kubernetes(object, patch);
         else
             doc::apply_merge_patch(object, patch);
         return object;

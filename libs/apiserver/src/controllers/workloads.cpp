@@ -70,8 +70,12 @@ Value condition(
 
 std::string template_hash(const Value& pod_template)
 {
-    // Any stable short text will do; the original's is an fnv of its own printing.
-    return base::sha256_hex(doc::to_json(pod_template, doc::JsonStyle::Go)).substr(0, 10);
+    // Any stable short text of the original's letters will do; its own is an fnv of its own printing.
+    constexpr std::string_view kLetters = "bcdf456789wxzvtn";
+    auto hash = base::sha256_hex(doc::to_json(pod_template, doc::JsonStyle::Go)).substr(0, 10);
+    for (char& digit : hash)
+        digit = kLetters[static_cast<std::size_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10)];
+    return hash;
 }
 
 }  // namespace
@@ -271,7 +275,7 @@ void Workloads::deployment(const Target& target)
             scale(target, name, 0);
     }
     const std::int64_t shown = paused ? sets.replicas : wanted;
-    Value status = Value::object({{"observedGeneration", target.generation()}});
+    Value status = Value::object({{"observedGeneration", target.generation()}, {"terminatingReplicas", 0}});
     if (shown > 0) {
         for (const char* field : {"replicas", "updatedReplicas", "readyReplicas", "availableReplicas"})
             status.set(field, shown);
@@ -306,6 +310,7 @@ void Workloads::replica_set(const Target& target)
         for (const char* field : {"fullyLabeledReplicas", "readyReplicas", "availableReplicas"})
             status.set(field, wanted);
     status.set("observedGeneration", target.generation());
+    status.set("terminatingReplicas", 0);
     set_status(target, status);
 }
 

@@ -22,6 +22,9 @@ const Type* type_of_kind(std::string_view api_version, std::string_view kind)
 {
     if (kind == "DeleteOptions") return &builtin_type("meta/v1.DeleteOptions");
     if (kind == "Scale") return &builtin_type("autoscaling/v1.Scale");
+    if (kind == "TokenRequest") return &builtin_type("authentication/v1.TokenRequest");
+    if (kind == "Eviction") return &builtin_type("policy/v1.Eviction");
+    if (kind == "Binding") return &builtin_type("core/v1.Binding");
     for (const BuiltinKind& each : builtin_kinds())
         if (each.kind == kind &&
             (each.group.empty() ? each.version : each.group + "/" + each.version) == api_version)

@@ -35,8 +35,14 @@ http::Response serve_review(Cluster& cluster, const Call& call, std::string_view
     }
     if (call.path.subresource == "token") {
         cluster.get(kind, call.path.namespace_, call.path.name);
-        const auto expires =
-            cluster.now() + std::chrono::seconds(body["spec"]["expirationSeconds"].int_or(3600));
+        const auto seconds = body["spec"]["expirationSeconds"].int_or(3600);
+        if (seconds < 600)
+            throw invalid(
+                {"authentication.k8s.io", "", "TokenRequest"},
+                "",
+                {invalid_value(
+                    "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")});
+        const auto expires = cluster.now() + std::chrono::seconds(seconds);
         body.set("kind", "TokenRequest");
         body.set("apiVersion", "authentication.k8s.io/v1");
         body.set(

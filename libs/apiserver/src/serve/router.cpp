@@ -20,6 +20,15 @@ namespace {
 
 using doc::Value;
 
+/// What the original says to everybody who still asks for that kind; empty for most.
+std::string deprecation_of(const Kind& kind)
+{
+    if (kind.collection == "/endpoints")
+        return "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+    if (kind.collection == "/componentstatuses") return "v1 ComponentStatus is deprecated in v1.19+";
+    return {};
+}
+
 /// Not even a group is served there: the answer is no Status.
 struct NoSuchPage {};
 
@@ -83,7 +92,10 @@ http::Response Router::route(const http::ServerRequest& request)
     const auto kinds = cluster_.kinds();
     if (first == "openapi") return openapi_answer(path, *kinds, request.headers.find("Accept").value_or(""));
     if (const auto resource_at = resource_path(path)) {
-        return resource(call_of(request, *resource_at));
+        const Call call = call_of(request, *resource_at);
+        http::Response out = resource(call);
+        if (const auto warning = deprecation_of(*call.kind); !warning.empty()) add_warnings(out, {warning});
+        return out;
     }
     if (request.method != "GET") throw no_such_path();
     const MediaType media = negotiate(request.headers.find("Accept"));

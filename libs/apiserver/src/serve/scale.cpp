@@ -5,6 +5,8 @@
 #include "serve/failure.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace sluice::apiserver {
 namespace {
@@ -43,14 +45,22 @@ Value scale_of(const Kind& kind, const Value& object)
          {"status", status}});
 }
 
+/// The Scale itself, or as a table of its own.
+http::Response scale_answer(const Cluster& cluster, const Call& call)
+{
+    const Value scale = scale_of(*call.kind, cluster.get(*call.kind, call.path.namespace_, call.path.name));
+    auto table_kind = std::make_shared<Kind>();
+    table_kind->collection = "autoscaling/scales";
+    return object_answer(
+        cluster, {call.request, call.path, std::move(table_kind), call.query, call.media}, 200, scale);
+}
+
 }  // namespace
 
 http::Response serve_scale(Cluster& cluster, const Call& call)
 {
     const Kind& kind = *call.kind;
-    if (call.verb() == "GET")
-        return json_answer(
-            200, scale_of(kind, cluster.get(kind, call.path.namespace_, call.path.name)), call.media);
+    if (call.verb() == "GET") return scale_answer(cluster, call);
     if (call.verb() != "PUT" && call.verb() != "PATCH") throw method_not_allowed();
     WriteOptions options = write_options(call, nullptr);
     std::string replicas_path = kind.scale_spec_path.empty() ? ".spec.replicas" : kind.scale_spec_path;
@@ -58,13 +68,12 @@ http::Response serve_scale(Cluster& cluster, const Call& call)
     const Value sent = call.verb() == "PUT"
                            ? object_body(call.request)
                            : parse_body(call.request, content_type(call.request).ends_with("yaml"));
-    Value result;
     const bool found = cluster.edit(kind, call.path.namespace_, call.path.name, options, [&](Value& object) {
         Value scale = scale_of(kind, object);
         if (call.verb() == "PUT")
             scale = sent;
         else if (content_type(call.request) == "application/json-patch+json")
-            doc::apply_json_patch(scale, sent);
+            doc::apply_json_patch_of_kubernetes(scale, sent);
         else
             doc::apply_merge_patch(scale, sent);
         const std::string version = scale["metadata"]["resourceVersion"].text();
@@ -73,8 +82,7 @@ http::Response serve_scale(Cluster& cluster, const Call& call)
         return true;
     });
     if (!found) throw not_found(kind.resource(), call.path.name);
-    return json_answer(
-        200, scale_of(kind, cluster.get(kind, call.path.namespace_, call.path.name)), call.media);
+    return scale_answer(cluster, call);
 }
 
 }  // namespace sluice::apiserver

@@ -112,6 +112,13 @@ void job(const Value& o, Value& cells, const RowContext& row)
     cells.push_back(selector_text(o["spec"]["selector"]));
 }
 
+void scale(const Value& o, Value& cells, const RowContext& row)
+{
+    cells.push_back(number(o["spec"]["replicas"]));
+    cells.push_back(number(o["status"]["replicas"]));
+    cells.push_back(row.age);
+}
+
 void cron_job(const Value& o, Value& cells, const RowContext& row)
 {
     const Value& spec = o["spec"];
@@ -175,6 +182,7 @@ void add_workload_columns(ColumnTable& out)
          {"Nominated Node", 1},
          {"Readiness Gates", 1}},
         pod};
+    out["autoscaling/scales"] = {{integer_column("Desired"), integer_column("Available"), age_column()}, scale};
     out["apps/deployments"] = {
         {{"Ready"}, {"Up-to-date"}, {"Available"}, age_column(), pod_tail[0], pod_tail[1], pod_tail[2]},
         deployment};

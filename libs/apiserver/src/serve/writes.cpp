@@ -1,5 +1,6 @@
 #include "serve/writes.hpp"
 
+#include "doc/json.hpp"
 #include "serve/answer.hpp"
 #include "serve/failure.hpp"
 
@@ -70,6 +71,7 @@ http::Response patch_object(Cluster& cluster, const Call& call)
             patch_kind = PatchKind::Merge;
         else if (type != "application/strategic-merge-patch+json")
             throw Failure{415, "UnsupportedMediaType", "415: Unsupported Media Type", Value::object()};
+        if (const auto error = doc::go_json_error(call.request.body); !error.empty()) throw bad_request(error);
         written = cluster.patch(
             kind, call.path.namespace_, call.path.name, patch_kind, parse_body(call.request, false), options);
     }

@@ -22,6 +22,8 @@ bool erase_pointer(Value& document, std::string_view pointer);
 /// RFC 6902, strict, all six operations, atomic: on error the document is unchanged. Throws
 /// base::Error{Invalid} naming the operation's index and path (kustomize's lenience is kustomize's own).
 void apply_json_patch(Value& document, const Value& patch);
+/// The same as kube-apiserver does it: "replace" of a member that an object does not have sets it.
+void apply_json_patch_of_kubernetes(Value& document, const Value& patch);
 /// RFC 7396.
 void apply_merge_patch(Value& document, const Value& patch);
 /// The smallest merge patch that turns `from` into `to`; an empty object if they are equal. Arrays are replaced
