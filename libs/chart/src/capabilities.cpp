@@ -1,7 +1,6 @@
 #include "chart/capabilities.hpp"
 
 #include "base/error.hpp"
-#include "base/semver.hpp"
 #include "gotemplate/strconv.hpp"
 #include "text.hpp"
 
@@ -129,11 +128,9 @@ KubeVersion parse_generic(std::string_view text)
 
 KubeVersion KubeVersion::parse(std::string_view text, HelmVersion version)
 {
-    if (version == HelmVersion::V4) return parse_generic(text);
-    const auto parsed = base::Version::parse(text);
-    if (!parsed) throw Error(ErrorKind::Invalid, "invalid semantic version");
-    const auto whole = "v" + parsed->str();
-    return {whole, whole, std::to_string(parsed->major), std::to_string(parsed->minor)};
+    auto parsed = parse_generic(text);
+    if (version == HelmVersion::V3) parsed.version = parsed.normalized;
+    return parsed;
 }
 
 Capabilities Capabilities::defaults(HelmVersion version)

@@ -189,9 +189,11 @@ private:
     std::map<std::string, std::vector<File>> subcharts_;
 };
 
-/// Helm looks at the apiVersion before it reads anything else.
-void require_known_version(const std::vector<File>& files, const std::string& missing)
+/// Helm v4 looks at the apiVersion before it reads anything else.
+void require_known_version(
+    const std::vector<File>& files, const LoadOptions& options, const std::string& missing)
 {
+    if (options.any_api_version || options.version == HelmVersion::V3) return;
     const auto file = std::ranges::find(files, kChartFile, &File::name);
     if (file == files.end()) throw Error(ErrorKind::NotFound, missing);
     Metadata metadata;
@@ -248,20 +250,20 @@ Chart load_archive(std::string_view bytes, std::string_view name, const LoadOpti
     }
     auto files = base::with_context(
         "unable to load chart archive", [&] { return archive_files(bytes, options.limits); });
-    require_known_version(files, "unable to detect chart version, no Chart.yaml found");
+    require_known_version(files, options, "unable to detect chart version, no Chart.yaml found");
     return load_files(std::move(files), options);
 }
 
 Chart load_directory(const kustomize::Files& files, std::string_view directory, const LoadOptions& options)
 {
     const auto chart_file = std::string(directory == "/" ? "" : directory) + "/Chart.yaml";
-    if (files.type(chart_file) != kustomize::Files::Type::File)
+    if (options.version == HelmVersion::V4 && files.type(chart_file) != kustomize::Files::Type::File)
         throw Error(
             ErrorKind::NotFound,
             fmt::format(
                 "unable to detect chart at {}: open {}: no such file or directory", chart_file, chart_file));
     auto read = directory_files(files, directory, options.limits);
-    if (!options.any_api_version) require_known_version(read, "Chart.yaml file is missing");
+    require_known_version(read, options, "Chart.yaml file is missing");
     return load_files(std::move(read), options);
 }
 

@@ -143,18 +143,20 @@ RenderedFiles render_templates(const Chart& chart, const Value& values, const Re
     return Rendering(*templates, options).run(chart, values);
 }
 
-void check_release_name(std::string_view name)
+void check_release_name(std::string_view name, HelmVersion version)
 {
     constexpr std::size_t kLongest = 53;
+    const auto prefix = version == HelmVersion::V4 ? "release name check failed: " : "";
     if (name.empty())
-        throw Error(ErrorKind::Invalid, "release name check failed: release name \"\": no name provided");
+        throw Error(ErrorKind::Invalid, fmt::format("{}release name \"\": no name provided", prefix));
     if (name.size() > kLongest || !is_release_name(name))
         throw Error(
             ErrorKind::Invalid,
             fmt::format(
-                "release name check failed: release name \"{}\": invalid release name, must match regex "
+                "{}release name \"{}\": invalid release name, must match regex "
                 "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be "
                 "longer than 53",
+                prefix,
                 name));
 }
 

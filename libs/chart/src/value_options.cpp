@@ -13,11 +13,11 @@ using doc::Value;
 
 namespace {
 
-/// --set-json: an object, or name=json.
+/// --set-json: name=json, and in v4 an object, too.
 void set_json_option(const std::string& option, Value& into, HelmVersion version)
 {
     const auto text = trim_space(option);
-    if (!text.starts_with('{')) {
+    if (version == HelmVersion::V3 || !text.starts_with('{')) {
         try {
             return set_json(option, into, version);
         } catch (const Error& error) {

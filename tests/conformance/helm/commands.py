@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What `helm` says about the charts of a book: the real one writes it, `sluice helm` is held to it.
 
-usage: commands.py --accept HELM [BOOK...]     writes BOOK.jsonl with a real helm v4.2.4
-       commands.py --check SLUICE [BOOK...]    compares; exit code 1 if anything differs
+usage: commands.py --accept HELM [BOOK...]         writes BOOK.jsonl with a real helm v4.2.4
+       commands.py --accept HELM --v3 charts.book  writes charts_v3.jsonl with a real helm v3.21.4
+       commands.py --check SLUICE [BOOK...]        compares; exit code 1 if anything differs
 
 A book (*.book beside this script) is many small trees in one file: `### name` begins a case, `$ arguments` is its command
 line (of helm, run inside the tree), `=== path` a file of it. Files before the first case belong to every case that does
@@ -75,7 +76,7 @@ def described(path, url):
     return re.sub(r"digest: .*", "digest: OF-URL", text) if url and url in text else text
 
 
-def run(command, arguments, files, url):
+def run(command, arguments, files, url, more):
     with tempfile.TemporaryDirectory(prefix="helm-book-") as scratch:
         root = pathlib.Path(scratch).resolve()
         write_tree(root, files)
@@ -87,7 +88,7 @@ def run(command, arguments, files, url):
         for path in root.rglob("*.yaml"):
             if b"$URL" in path.read_bytes():
                 path.write_bytes(path.read_bytes().replace(b"$URL", url.encode()))
-        done = subprocess.run(command + words, cwd=root, env=environment, capture_output=True, stdin=subprocess.DEVNULL,
+        done = subprocess.run(command + words + list(more), cwd=root, env=environment, capture_output=True, stdin=subprocess.DEVNULL,
                               timeout=120)
         hidden = lambda data: data.decode(errors="backslashreplace").replace(str(root), "$ROOT").replace(url or "\0", "$URL")
         return {"code": done.returncode, "out": hidden(done.stdout), "err": told(hidden(done.stderr)),
@@ -96,26 +97,30 @@ def run(command, arguments, files, url):
 
 
 def told(text):
-    """The error alone: what is logged on the way is no contract."""
+    """The error alone: what is logged on the way is no contract, nor is Helm 3's stack."""
     start = text.find("Error: ")
-    return text[start:] if start >= 0 else ""
+    return re.sub(r"(?s)\nhelm\.go:.*", "\n", text[start:]) if start >= 0 else ""
 
 
-def results_of(command, book):
+def results_of(command, book, more=()):
     url, stop = "", lambda: None
     if book.name.startswith("repository"):
         import repository
         url, stop = repository.start()
     try:
-        return [{"name": name, **run(command, arguments, files, url)} for name, arguments, files in
+        return [{"name": name, **run(command, arguments, files, url, more)} for name, arguments, files in
                 read_book(book.read_text())]
     finally:
         stop()
 
 
-def check(command, book):
-    expected = [json.loads(line) for line in book.with_suffix(".jsonl").read_text().splitlines()]
-    actual = results_of(command, book)
+def answers_of(book, v3):
+    return book.with_name(book.stem + ("_v3" if v3 else "") + ".jsonl")
+
+
+def check(command, book, v3=False):
+    expected = [json.loads(line) for line in answers_of(book, v3).read_text().splitlines()]
+    actual = results_of(command, book, ["--helm-v3"] if v3 else [])
     differing = 0
     if [case["name"] for case in expected] != [case["name"] for case in actual]:
         print(f"{book.name}: the answers belong to other cases")
@@ -128,7 +133,7 @@ def check(command, book):
         print(f"FAILED {book.stem}: {want['name']}")
         for field in fields:
             print(f"  {field}: expected {want[field]!r}\n  {field}: got      {got[field]!r}")
-    print(f"{book.stem}: {len(actual) - differing} of {len(actual)} equal")
+    print(f"{answers_of(book, v3).stem}: {len(actual) - differing} of {len(actual)} equal")
     return differing
 
 
@@ -137,15 +142,19 @@ def main():
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--accept", metavar="HELM")
     mode.add_argument("--check", metavar="SLUICE")
+    parser.add_argument("--v3", action="store_true")
     parser.add_argument("books", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
     failed = 0
     for book in arguments.books or sorted(HERE.glob("*.book")):
         if arguments.accept:
             lines = [json.dumps(result, ensure_ascii=False) for result in results_of([os.path.abspath(arguments.accept)], book)]
-            book.with_suffix(".jsonl").write_text("\n".join(lines) + "\n")
-        else:
-            failed += check([os.path.abspath(arguments.check), "helm"], book)
+            answers_of(book, arguments.v3).write_text("\n".join(lines) + "\n")
+            continue
+        program = [os.path.abspath(arguments.check), "helm"]
+        failed += check(program, book)
+        if answers_of(book, True).exists():
+            failed += check(program, book, v3=True)
     return 1 if failed else 0
 
 

@@ -186,7 +186,7 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
         loaded = locate_chart(repositories, path, options.source, render.version);
     }
     check_installable(terminal, loaded);
-    chart::check_release_name(name);
+    chart::check_release_name(name, render.version);
     const auto prepared = chart::prepare(std::move(loaded), values, render);
     auto files = renders([&] { return chart::render_files(prepared, render); });
     chart::Rendered rendered;

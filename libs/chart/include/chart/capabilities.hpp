@@ -9,8 +9,8 @@ namespace sluice::chart {
 
 /// A Kubernetes version as templates see it.
 struct KubeVersion {
-    std::string version;     ///< "v1.33.4-gke.1245000"
-    std::string normalized;  ///< what constraints are checked against: "v1.33.4" in v4, the whole version in v3
+    std::string version;     ///< "v1.33.4-gke.1245000"; v3 has the numbers alone
+    std::string normalized;  ///< what constraints are checked against: "v1.33.4"
     std::string major, minor;
 
     /// Reads --kube-version. Throws base::Error{Invalid} in Helm's words.

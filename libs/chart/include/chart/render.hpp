@@ -122,6 +122,6 @@ RenderedChart render_files(const Prepared&, const RenderOptions&);
 Rendered render(Chart, const doc::Value& user_values, const RenderOptions&, const PostRenderer& = {});
 
 /// Throws base::Error{Invalid} for a name that no release can have.
-void check_release_name(std::string_view name);
+void check_release_name(std::string_view name, HelmVersion version = HelmVersion::V4);
 
 }  // namespace sluice::chart
