@@ -4,6 +4,7 @@ Kept: the object's status, finalizers and managed fields; of each object that it
 own part, or of the artifact its entries; its Kubernetes Events; the events posted to notification-controller.
 """
 import re
+import tempfile
 
 KUSTOMIZATIONS = "/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/{namespace}/kustomizations/{name}"
 OURS = ("kustomize-controller", "gotk-kustomize-controller", "source-controller", "kubectl", "before-first-apply", "somebody")
@@ -11,7 +12,7 @@ OURS = ("kustomize-controller", "gotk-kustomize-controller", "source-controller"
 TOOK = re.compile(r"\b(finished in|passed in|failed after|after) ((\d+(\.\d+)?(h|ms|m|µs|ns|s))+)")
 # Flux names files in its temporary folder, ours as they are called in the artifact.
 TEMPORARY = re.compile(r"/[^\s:']*/(kustomization-\d+|gitrepository-[\w-]*\d+|flux-include-\d+/unpack)")
-RUN = re.compile(r"/tmp/sluice-it-\w+(?=/git/)")
+RUN = re.compile(re.escape(tempfile.gettempdir()) + r"/sluice-it-\w+(?=/git/)")
 ADDRESS = re.compile(r"127\.0\.0\.1:\d+")
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
