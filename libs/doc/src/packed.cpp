@@ -21,7 +21,18 @@ namespace {
 
 // A node is a byte, whose lower half is one of these, then its content. The upper half holds a number below 15;
 // 15 says that the rest of the number follows, seven bits a byte, the lowest first.
-enum Tag : unsigned char { kNull, kFalse, kTrue, kInt, kNegative, kUint, kDouble, kText, kArray, kObject };
+enum Tag : unsigned char {
+    TagNull,
+    TagFalse,
+    TagTrue,
+    TagInt,
+    TagNegative,
+    TagUint,
+    TagDouble,
+    TagText,
+    TagArray,
+    TagObject
+};
 constexpr std::uint64_t kInHead = 15;
 
 /// Words: the keys that documents were packed with, each once. Filled by the first documents of a process,
@@ -110,34 +121,34 @@ private:
     {
         std::array<char, sizeof value> bytes{};
         std::memcpy(bytes.data(), &value, sizeof value);
-        head(kDouble, 0);
+        head(TagDouble, 0);
         out_.append(bytes.data(), bytes.size());
     }
     void node(const Value& value)
     {
         switch (value.kind()) {
         case Kind::Null:
-            return head(kNull, 0);
+            return head(TagNull, 0);
         case Kind::Bool:
-            return head(value.as_bool() ? kTrue : kFalse, 0);
+            return head(value.as_bool() ? TagTrue : TagFalse, 0);
         case Kind::Int: {
             const auto whole = value.as_int();
-            return whole < 0 ? head(kNegative, ~static_cast<std::uint64_t>(whole))
-                             : head(kInt, static_cast<std::uint64_t>(whole));
+            return whole < 0 ? head(TagNegative, ~static_cast<std::uint64_t>(whole))
+                             : head(TagInt, static_cast<std::uint64_t>(whole));
         }
         case Kind::Uint:
-            return head(kUint, value.as_uint());
+            return head(TagUint, value.as_uint());
         case Kind::Double:
             return real(value.as_double());
         case Kind::String:
-            head(kText, value.as_string().size());
+            head(TagText, value.as_string().size());
             out_ += value.as_string();
             return;
         case Kind::Array:
-            head(kArray, value.size());
+            head(TagArray, value.size());
             break;
         case Kind::Object:
-            head(kObject, value.size());
+            head(TagObject, value.size());
             break;
         }
         if (!value.empty()) open_.push_back({value.elements(), value.members()});
@@ -225,28 +236,28 @@ private:
         std::uint64_t count = first >> 4;
         if (count == kInHead) count += number();
         switch (static_cast<Tag>(first & 15)) {
-        case kNull:
+        case TagNull:
             return build_.scalar({});
-        case kFalse:
+        case TagFalse:
             return build_.scalar(false);
-        case kTrue:
+        case TagTrue:
             return build_.scalar(true);
-        case kInt:
+        case TagInt:
             return build_.scalar(static_cast<std::int64_t>(count));
-        case kNegative:
+        case TagNegative:
             return build_.scalar(static_cast<std::int64_t>(~count));
-        case kUint:
+        case TagUint:
             return build_.scalar(count);
-        case kDouble: {
+        case TagDouble: {
             double value = 0;
             std::memcpy(&value, text(sizeof value).data(), sizeof value);
             return build_.scalar(value);
         }
-        case kText:
+        case TagText:
             return build_.scalar(text(count));
-        case kArray:
+        case TagArray:
             return begin(count, false);
-        case kObject:
+        case TagObject:
             return begin(count, true);
         }
     }

@@ -62,12 +62,15 @@ std::vector<Event> Mirror::put(doc::Value object)
         before = std::exchange(entry.told, std::move(state));
     }
     auto previous = before ? before->object.unpack() : doc::Value();
-    const bool another = before && keep_objects_ && uid_of(previous) != uid_of(object);
-    if (another) events.push_back({EventType::Deleted, key, std::move(previous), {}});
-    if (before && !another)
-        events.push_back({EventType::Modified, std::move(key), std::move(object), std::move(previous)});
-    else
+    if (!before) {
         events.push_back({EventType::Added, std::move(key), std::move(object), {}});
+    } else if (keep_objects_ && uid_of(previous) != uid_of(object)) {
+        // Another object of the same name: the one before was deleted while nobody looked.
+        events.push_back({EventType::Deleted, key, std::move(previous), {}});
+        events.push_back({EventType::Added, std::move(key), std::move(object), {}});
+    } else {
+        events.push_back({EventType::Modified, std::move(key), std::move(object), std::move(previous)});
+    }
     return events;
 }
 
