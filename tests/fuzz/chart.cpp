@@ -16,7 +16,7 @@ namespace {
 
 constexpr archive::UnpackLimits kLimits{
     .max_bytes = 1 << 18, .max_file_bytes = 1 << 16, .max_entries = 200, .max_path_bytes = 300};
-constexpr gotemplate::Budget kBudget{.steps = 20'000, .output = 1 << 18, .depth = 60};
+const gotemplate::Budget kBudget{.steps = 20'000, .output = 1 << 18, .depth = 60};
 
 std::vector<chart::File> files_in(std::string_view text)
 {
