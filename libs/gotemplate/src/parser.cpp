@@ -4,7 +4,6 @@
 #include "gotemplate/strconv.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace sluice::gotemplate {
@@ -307,7 +306,7 @@ std::string_view Parser::unquote(std::string_view quoted)
     if (!text) fail("invalid syntax");
     if (*text == inside) return inside;
     auto* const copy = static_cast<char*>(shared_.unit.arena.allocate(text->size(), 1));
-    std::memcpy(copy, text->data(), text->size());
+    std::ranges::copy(*text, copy);
     return {copy, text->size()};
 }
 

@@ -26,7 +26,6 @@ std::string build_text(const testing::BookCase& tested, bool enabled = true)
         has_overlay = has_overlay || path.starts_with("overlay/");
     }
     std::ostringstream out, err;
-    std::istringstream in;
     cli::Terminal terminal(out, err);
     cli::HelmCharts charts(terminal, {.enabled = true});
     kustomize::BuildOptions options;
