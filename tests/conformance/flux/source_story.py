@@ -17,8 +17,9 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def uncounted(event):
-    """Failures are tried again, so their number is a matter of time."""
-    return event.get("type") == "Warning" or event.get("severity") == "error" or event["reason"] in ("NotFound", "NoArtifact")
+    """Failures are tried again, so their number is a matter of time, and whether a request or a retry found all well."""
+    return (event.get("type") == "Warning" or event.get("severity") == "error"
+            or event["reason"] in ("NotFound", "NoArtifact", "GitOperationSucceeded"))
 
 
 def entries(artifact):
