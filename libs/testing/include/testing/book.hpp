@@ -1,28 +1,26 @@
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace sluice::testing {
 
 /// A book is many small trees in one file. `### name` begins a case, `=== path` a file of it; files before the
-/// first case belong to every case that does not replace them. What the original made of the cases lies beside
-/// it, one JSON line a case.
+/// first case belong to every case that does not replace them.
 struct BookCase {
     std::string name;
     std::map<std::string, std::string> files;  ///< text by path
 };
 
-/// Fails the test if the file is missing.
-std::vector<BookCase> read_book(const std::filesystem::path& book);
-/// The lines of FILE.jsonl beside the book.
-std::vector<std::string> read_answers(const std::filesystem::path& book);
-/// The text's lines with what ends them.
-std::vector<std::string> lines_of(const std::string& text);
-/// An output that is told by what it shares with another one: that one's first `head` lines, `middle`, and its
-/// last `tail` lines.
-std::string
-told_by(const std::vector<std::string>& other, std::size_t head, const std::string& middle, std::size_t tail);
+/// Holds each case of the book to what the original made of it, which lies beside it in FILE.jsonl, one line a
+/// case: {"name", "error"}, or {"name", "head", "middle", "tail"}, an output told by the lines it shares with
+/// the first case's. `build` gives the output; a base::Error that it throws must stand where the original
+/// failed. `original` is named where the two differ. Fails the test if a file is missing.
+void check_book(
+    const std::filesystem::path& book,
+    std::string_view original,
+    const std::function<std::string(const BookCase&)>& build);
 
 }  // namespace sluice::testing
