@@ -2,11 +2,11 @@
 
 #include "base/base64.hpp"
 #include "der.hpp"
+#include "rsa_key.hpp"
 
 #include <openssl/dsa.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <stdexcept>
 
@@ -83,7 +83,7 @@ PrivateKey::PrivateKey(evp_pkey_st* key) : key_(key, EVP_PKEY_free)
 
 PrivateKey PrivateKey::generate_rsa(unsigned bits)
 {
-    return PrivateKey(EVP_RSA_gen(bits));
+    return PrivateKey(new_rsa_key(bits));
 }
 
 PrivateKey PrivateKey::generate(Kind kind)

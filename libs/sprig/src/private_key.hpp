@@ -13,6 +13,7 @@ namespace sluice::sprig {
 class PrivateKey {
 public:
     enum class Kind { Rsa, Dsa, Ecdsa, Ed25519 };
+    /// Of 2048 or 4096 bits.
     static PrivateKey generate_rsa(unsigned bits);
     static PrivateKey generate(Kind);
     /// PKCS#1, SEC 1, PKCS#8 or sprig's DSA form. Throws std::runtime_error with sprig's words.
