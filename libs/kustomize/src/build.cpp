@@ -48,6 +48,36 @@ void strip_build_annotations(doc::Value& object, const Kustomization& root)
     if (!root.wants("transformerAnnotations")) remove_transformations(object);
 }
 
+/// Whether YAML may not hold a character as it is that JSON, which the reference goes through when it prints,
+/// does not escape: U+007F to U+009F but for U+0085, U+FFFE and U+FFFF.
+bool holds_control(std::string_view text)
+{
+    for (auto at = text.find_first_of("\x7F\xC2\xEF"); at != std::string_view::npos;
+         at = text.find_first_of("\x7F\xC2\xEF", at + 1)) {
+        const auto rest = text.substr(at);
+        const auto second = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : 0u;
+        if (rest[0] == '\x7F' || (rest[0] == '\xC2' && second < 0xA0 && second != 0x85)) return true;
+        if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) return true;
+    }
+    return false;
+}
+
+/// Throws base::Error{Invalid} where the reference cannot read what it wrote for printing.
+void check_printable(const doc::Value& value)
+{
+    const auto check = [](std::string_view text) {
+        if (holds_control(text))
+            throw base::Error(base::ErrorKind::Invalid, "control characters are not allowed in YAML");
+    };
+    if (value.is_string()) check(value.as_string());
+    for (const auto& element : value.elements())
+        check_printable(element);
+    for (const auto& member : value.members()) {
+        check(member.key());
+        base::with_context(member.key(), [&] { check_printable(member.value); });
+    }
+}
+
 void add_managed_by(ResMap& map, const Kustomization& root, const BuildOptions& options)
 {
     if (!root.wants("managedByLabel") && !options.managed_by_label) return;
@@ -104,6 +134,7 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
     for (const auto& resource : accumulated.resources.resources()) {
         strip_build_annotations(resource->object, root.kustomization());
         doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml, "");
+        base::with_context(resource->id().str(), [&] { check_printable(resource->object); });
         result.resources.push_back(std::move(resource->object));
     }
     result.files_read = recorded.record().read;

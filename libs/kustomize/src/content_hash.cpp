@@ -9,11 +9,30 @@
 namespace sluice::kustomize {
 namespace {
 
+bool is_negative_zero(const doc::Value& value)
+{
+    return value.is_string() && !is_text(value) && value.as_string().starts_with('-') &&
+           typed(value) == doc::Value(0) && tag_of(value) == "float";
+}
+
+/// -0.0 keeps its sign in what is hashed, though it is printed as 0.
+void resolve_negative_zeros(doc::Value& value)
+{
+    if (is_negative_zero(value)) value = -0.0;
+    for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
+        resolve_negative_zeros(value.edit_at(i));
+    const auto before = value;
+    for (const auto& member : before.members())
+        if (!is_scalar(member.value) || is_negative_zero(member.value))
+            resolve_negative_zeros(value.edit(member.key()));
+}
+
 /// A missing map counts as "", a text as itself.
 doc::Value hashed_value(const doc::Value& value)
 {
     if (!value.is_object() && !value.is_array()) return text_of(value);
     auto resolved = value;
+    resolve_negative_zeros(resolved);
     doc::resolve_spelling(resolved, doc::YamlDialect::Kyaml, "");
     round_integers(resolved);
     return resolved;

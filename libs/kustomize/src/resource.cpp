@@ -57,6 +57,29 @@ void inherit_metadata(Resource& fresh, const Resource& old)
     fresh.ref_vars = old.ref_vars;
 }
 
+/// The reference keeps earlier ids as three lists of words with commas between them, and gives up where they
+/// differ in length.
+void check_commas(const std::vector<BuildState::PreviousId>& ids)
+{
+    const auto commas = [](std::string_view text) { return std::count(text.begin(), text.end(), ','); };
+    std::ptrdiff_t names = 0, namespaces = 0, kinds = 0;
+    for (const auto& id : ids) {
+        names += commas(id.name);
+        namespaces += commas(id.ns);
+        kinds += commas(id.kind);
+    }
+    if (names == namespaces && names == kinds) return;
+    const auto& first = ids.front();
+    throw base::Error(
+        base::ErrorKind::Invalid,
+        fmt::format(
+            "{} '{}' in namespace '{}': an object that is renamed or moved has a comma in its name or "
+            "namespace",
+            first.kind,
+            first.name,
+            first.ns));
+}
+
 std::string_view name_of(Behavior behavior)
 {
     switch (behavior) {
@@ -113,6 +136,7 @@ ResId Resource::id() const
 ResId Resource::original_id() const
 {
     if (state.previous.empty()) return id();
+    check_commas(state.previous);
     auto gvk = this->gvk();
     gvk.kind = state.previous.front().kind;
     return {std::move(gvk), state.previous.front().name, state.previous.front().ns};
@@ -122,6 +146,7 @@ std::vector<ResId> Resource::previous_ids() const
 {
     std::vector<ResId> ids;
     if (state.previous.empty()) return ids;
+    check_commas(state.previous);
     const auto gvk = this->gvk();
     for (const auto& previous : state.previous)
         ids.push_back({{gvk.group, gvk.version, previous.kind}, previous.name, previous.ns});
