@@ -10,6 +10,8 @@
 #include "sort_order.hpp"
 #include "target.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace sluice::kustomize {
@@ -62,20 +64,27 @@ bool holds_control(std::string_view text)
     return false;
 }
 
-/// Throws base::Error{Invalid} where the reference cannot read what it wrote for printing.
-void check_printable(const doc::Value& value)
+/// The first key below which, or text at which, the reference cannot read what it wrote for printing; "" for
+/// the value itself.
+std::optional<std::string> unprintable_place(const doc::Value& value)
 {
-    const auto check = [](std::string_view text) {
-        if (holds_control(text))
-            throw base::Error(base::ErrorKind::Invalid, "control characters are not allowed in YAML");
-    };
-    if (value.is_string()) check(value.as_string());
+    if (value.is_string() && holds_control(value.as_string())) return "";
     for (const auto& element : value.elements())
-        check_printable(element);
+        if (auto place = unprintable_place(element)) return place;
     for (const auto& member : value.members()) {
-        check(member.key());
-        base::with_context(member.key(), [&] { check_printable(member.value); });
+        if (holds_control(member.key())) return "a key";
+        if (const auto place = unprintable_place(member.value))
+            return place->empty() ? std::string(member.key()) : fmt::format("{}: {}", member.key(), *place);
     }
+    return std::nullopt;
+}
+
+void check_printable(const Resource& resource)
+{
+    if (const auto place = unprintable_place(resource.object))
+        throw base::Error(
+            base::ErrorKind::Invalid,
+            fmt::format("{}: {}: control characters are not allowed in YAML", resource.id().str(), *place));
 }
 
 void add_managed_by(ResMap& map, const Kustomization& root, const BuildOptions& options)
@@ -134,7 +143,7 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
     for (const auto& resource : accumulated.resources.resources()) {
         strip_build_annotations(resource->object, root.kustomization());
         doc::resolve_spelling(resource->object, doc::YamlDialect::Kyaml, "");
-        base::with_context(resource->id().str(), [&] { check_printable(resource->object); });
+        check_printable(*resource);
         result.resources.push_back(std::move(resource->object));
     }
     result.files_read = recorded.record().read;
