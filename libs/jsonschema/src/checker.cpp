@@ -166,6 +166,8 @@ std::optional<Failure> Check::check_kind()
 const Node* Check::dialect_of_place(const Node& node)
 {
     if (&node != meta_ || run_.document == nullptr) return nullptr;
+    // Below the root of most documents there is no other resource to look for.
+    if (!run_.path.empty() && run_.document->resources.size() == 1) return nullptr;
     const auto resource = run_.document->resources.find(pointer_of(run_.path));
     return resource == run_.document->resources.end() ? nullptr
                                                       : metaschema_of(resource->second.dialect, run_.made);
