@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "kustomize/build.hpp"
 #include "require.hpp"
+#include "seeds.hpp"
 
 #include <initializer_list>
 #include <string_view>

@@ -3,6 +3,52 @@
 
 #include <cstdint>
 
+std::vector<std::string> sluice::fuzz::seeds()
+{
+    return {
+        R"(apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: null, new: x}}
+spec:
+  replicas: ~
+  template:
+    spec:
+      $setElementOrder/containers: [{name: b}, {name: a}]
+      containers:
+      - {name: b, $patch: delete}
+      - {name: a, image: "x:2", env: [{name: A, value: b}, {$patch: replace}], ports: [{containerPort: 80, protocol: UDP}]}
+      - $patch: merge
+        name: c
+      volumes: [{name: v, $retainKeys: [name, emptyDir], emptyDir: {}}]
+)",
+        R"(- {op: add, path: /metadata/annotations, value: {a: b}}
+- {op: replace, path: /kind, value: Thing}
+- {op: add, path: /numbers, value: [1, 2.50, ~]}
+- {op: add, path: /numbers/-, value: {c: d}}
+- {op: copy, from: /metadata/name, path: /metadata/annotations/n~1m}
+- {op: move, from: /numbers, path: /moved}
+- {op: test, path: /kind, value: Thing}
+- {op: remove, path: /moved/0}
+)",
+        R"([{"op": "add", "path": "/metadata/labels", "value": {"c": "d"}}, {"op": "remove", "path": "/metadata/labels/c"}]
+)",
+        R"(apiVersion: v1
+kind: ConfigMap
+metadata: {name: cm}
+data: {k: null, n: "2", $deleteFromPrimitiveList/y: [a]}
+---
+apiVersion: e/v1
+kind: Thing
+metadata: {name: t}
+spec: {list: [{name: z}], ref: {$patch: replace, other: 1}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: rb, namespace: one}
+$patch: delete
+)"};
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const std::string_view text(reinterpret_cast<const char*>(data), size);

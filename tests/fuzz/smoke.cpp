@@ -1,15 +1,15 @@
-// Runs a fuzz target without libFuzzer: its seeds, damaged in ways that repeat from run to run.
+// Runs a fuzz target without libFuzzer: its seeds, damaged in ways that repeat from run to run, as often as the
+// one argument says.
 #include "seeds.hpp"
 
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
-
-constexpr int kRuns = 4000;
 
 class Damage {
 public:
@@ -53,14 +53,19 @@ private:
 
 }  // namespace
 
-int main()
+int main(int argc, char** argv)
 {
+    const int runs = argc == 2 ? std::atoi(argv[1]) : 0;
+    if (runs <= 0) {
+        std::fprintf(stderr, "usage: %s RUNS\n", argv[0]);
+        return 2;
+    }
     Damage damage(sluice::fuzz::seeds());
     for (const auto& seed : sluice::fuzz::seeds())
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(seed.data()), seed.size());
-    for (int run = 0; run < kRuns; ++run) {
+    for (int run = 0; run < runs; ++run) {
         const auto text = damage.next();
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
     }
-    std::printf("%d inputs\n", kRuns);
+    std::printf("%d inputs\n", runs);
 }
