@@ -84,7 +84,9 @@ void BlockingTransaction::on_end(const std::optional<base::Error>& failure, bool
 {
     {
         const std::lock_guard lock(mutex_);
-        failure_ = failure;
+        // With a text of its own: copies of an exception share theirs, counted inside libstdc++, where
+        // ThreadSanitizer does not see that the loop thread frees it only after the waiting one has read it.
+        if (failure) failure_.emplace(failure->kind(), failure->what());
         over_ = true;
     }
     changed_.notify_all();
