@@ -1,24 +1,6 @@
 #include "mirror.hpp"
 
-#include <algorithm>
-
 namespace sluice::kube {
-
-namespace {
-
-bool is_number(std::string_view text)
-{
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
-
-bool later_version(std::string_view a, std::string_view b)
-{
-    if (!is_number(a) || !is_number(b)) return false;
-    if (a.size() != b.size()) return a.size() > b.size();
-    return a > b;
-}
 
 Mirror::Mirror(const InformerOptions& options)
     : keep_objects_(options.keep_objects), namespace_(options.namespace_),

@@ -68,8 +68,4 @@ private:
     std::uint32_t list_ = 0;
 };
 
-/// True if both are the server's numbers and `a` is the later one. (Since Kubernetes 1.35 resource versions are
-/// documented to be comparable; before, they were etcd revisions and just as comparable.)
-bool later_version(std::string_view a, std::string_view b);
-
 }  // namespace sluice::kube

@@ -46,6 +46,11 @@ std::string_view metadata_text(const doc::Value& object, std::string_view field)
     return object["metadata"][field].string_or("");
 }
 
+bool is_number(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 std::string_view name_of(const doc::Value& object) noexcept
@@ -76,6 +81,13 @@ std::string_view label_of(const doc::Value& object, std::string_view key) noexce
 std::string_view annotation_of(const doc::Value& object, std::string_view key) noexcept
 {
     return object["metadata"]["annotations"][key].string_or("");
+}
+
+bool later_version(std::string_view a, std::string_view b)
+{
+    if (!is_number(a) || !is_number(b)) return false;
+    if (a.size() != b.size()) return a.size() > b.size();
+    return a > b;
 }
 
 }  // namespace sluice::kube

@@ -144,6 +144,12 @@ void Controller::Impl::look_at(const doc::Value& object, Priority priority)
     if (changes.take(object)) queue.add(kube::ObjectKey::of(object), priority);
 }
 
+void Controller::Impl::look_at_answer(const doc::Value& object)
+{
+    informer.remember(object);
+    if (changes.take_answer(object)) queue.add(kube::ObjectKey::of(object));
+}
+
 // What a worker does
 // ------------------------------------------------------------------------------------------------
 
@@ -189,10 +195,7 @@ void Controller::Impl::run(const doc::Value& object, const kube::ObjectKey& key)
         options.resource,
         object,
         {.field_manager = options.field_manager, .owned_conditions = options.owned_conditions},
-        [this](const doc::Value& answer) {
-            informer.remember(answer);
-            look_at(answer, Priority::Normal);
-        });
+        [this](const doc::Value& answer) { look_at_answer(answer); });
     const auto deadline = base::Deadline::after(kLongestRun, cancel.get_token());
     const auto number = wakes.begin(key);
     Outcome outcome;

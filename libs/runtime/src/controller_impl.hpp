@@ -22,6 +22,7 @@ struct Controller::Impl {
 
     void on_event(const kube::Event&);
     void look_at(const doc::Value& object, Priority);
+    void look_at_answer(const doc::Value& object);
 
     void work(const std::stop_token& stop);
     void settle(const kube::ObjectKey&);

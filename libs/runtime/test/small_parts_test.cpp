@@ -147,6 +147,22 @@ TEST_CASE("an older version that arrives late asks for no run")
     CHECK_FALSE(changes.take(version("u1", 5)));
 }
 
+TEST_CASE("an answer that arrives after a later version does not make that one ask twice")
+{
+    runtime::Changes changes;
+    const auto at = [](int resource_version, const char* requested) {
+        auto object = version("u1", 1, requested);
+        object.edit("metadata").set("resourceVersion", std::to_string(resource_version));
+        return object;
+    };
+    CHECK(changes.take(at(8, "")));
+    CHECK(changes.take(at(10, "now")));
+    CHECK_FALSE(changes.take_answer(at(9, "")));
+    CHECK_FALSE(changes.take_answer(at(11, "now")));
+    CHECK(changes.take_answer(at(12, "again")));
+    CHECK_FALSE(changes.take(at(12, "again")));
+}
+
 TEST_CASE("a wait ends with the event that it waits for")
 {
     runtime::WakeList wakes;

@@ -60,4 +60,8 @@ std::string_view resource_version_of(const doc::Value& object) noexcept;
 std::string_view label_of(const doc::Value& object, std::string_view key) noexcept;
 std::string_view annotation_of(const doc::Value& object, std::string_view key) noexcept;
 
+/// True if both are the server's numbers and `a` is the later one. (Since Kubernetes 1.35 resource versions are
+/// documented to be comparable; before, they were etcd revisions and just as comparable.)
+bool later_version(std::string_view a, std::string_view b);
+
 }  // namespace sluice::kube
