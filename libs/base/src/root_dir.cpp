@@ -12,8 +12,10 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <utility>
 
 namespace sluice::base {
@@ -44,20 +46,31 @@ std::string read_all(int fd, const std::string& path, std::size_t max_bytes)
     };
     if (static_cast<std::size_t>(about.st_size) > max_bytes) throw too_large();
 
-    // One byte more than expected tells a file that grew since from one that ended.
-    std::string bytes(std::max<std::size_t>(static_cast<std::size_t>(about.st_size) + 1, 4096), '\0');
+    // One byte more than expected tells a file that grew since from one that ended. A small file is read beside the
+    // heap, so that it takes no more memory than it has bytes: charts and overlays have many of them.
+    const auto expected = static_cast<std::size_t>(about.st_size);
+    std::array<char, 4096> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+    std::string large;
+    if (expected >= small.size()) large.resize(expected + 1);
+    std::span<char> room = large.empty() ? std::span<char>(small) : std::span<char>(large);
     std::size_t filled = 0;
     for (;;) {
-        const auto got = ::read(fd, bytes.data() + filled, bytes.size() - filled);
+        const auto got = ::read(fd, room.data() + filled, room.size() - filled);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail("cannot read", path, errno);
-        if (got == 0) break;
         filled += static_cast<std::size_t>(got);
+        // Files of /proc and /sys name a size that is not theirs: they are asked until they have no more.
+        if (got == 0 || (filled == expected && expected > 0)) break;
         if (filled > max_bytes) throw too_large();
-        if (filled == bytes.size()) bytes.resize(filled * 2);
+        if (filled < room.size()) continue;
+        if (large.empty()) large.assign(small.data(), filled);
+        large.resize(filled * 2);
+        room = large;
     }
-    bytes.resize(filled);
-    return bytes;
+    if (filled > max_bytes) throw too_large();
+    if (large.empty()) return {small.data(), filled};
+    large.resize(filled);
+    return large;
 }
 
 void write_all(int fd, std::string_view bytes, const std::string& path)

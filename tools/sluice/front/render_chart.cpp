@@ -37,13 +37,14 @@ chart::Chart load(const std::string& path)
     return chart::load_archive(base::read_file(real.data(), kLargestFile), real.data(), options);
 }
 
-/// Charts that Helm has something to say about are the full program's.
-void check(const chart::Chart& chart)
+void check(const chart::Chart& chart, const chart::Warn& warn)
 {
     const auto& metadata = chart.metadata;
-    const bool is_application = metadata.type.empty() || metadata.type == "application";
-    if (!is_application || metadata.deprecated || !chart.warnings.empty())
+    if (!metadata.type.empty() && metadata.type != "application")
         throw base::Error(base::ErrorKind::Invalid, metadata.name);
+    if (metadata.deprecated) warn(std::string(chart::kDeprecatedWarning));
+    for (const auto& warning : chart.warnings)
+        warn(warning);
     chart::check_dependencies(chart);
 }
 
@@ -62,7 +63,7 @@ std::string render_chart(const HelmTemplate& command, std::string& warnings)
     options.warn = [&](const std::string& text) { warnings.append(text).append("\n"); };
     const auto values = command.values.merged(read_values_file, kVersion);
     auto chart = load(command.chart);
-    check(chart);
+    check(chart, options.warn);
     chart::check_release_name(command.name);
     auto rendered = chart::render(std::move(chart), values, options);
     return chart::template_text(

@@ -161,7 +161,7 @@ void check_installable(Terminal& terminal, const chart::Chart& chart)
 {
     const auto& type = chart.metadata.type;
     if (!type.empty() && type != "application") refuse(type + " charts are not installable");
-    if (chart.metadata.deprecated) terminal.err() << "level=WARN msg=\"this chart is deprecated\"\n";
+    if (chart.metadata.deprecated) terminal.err() << chart::kDeprecatedWarning << '\n';
     for (const auto& warning : chart.warnings)
         terminal.err() << warning << '\n';
     base::with_context(

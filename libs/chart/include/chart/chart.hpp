@@ -40,6 +40,9 @@ struct Dependency {
     std::string alias;
 };
 
+/// What Helm's log says of a chart that is deprecated.
+inline constexpr std::string_view kDeprecatedWarning = "level=WARN msg=\"this chart is deprecated\"";
+
 /// Metadata: Chart.yaml, and the dependencies of requirements.yaml where those are used.
 struct Metadata {
     std::string name, home, version, description, icon, api_version, condition, tags, app_version, kube_version,
