@@ -46,8 +46,8 @@ std::string read_all(int fd, const std::string& path, std::size_t max_bytes)
     };
     if (static_cast<std::size_t>(about.st_size) > max_bytes) throw too_large();
 
-    // One byte more than expected tells a file that grew since from one that ended. A small file is read beside the
-    // heap, so that it takes no more memory than it has bytes: charts and overlays have many of them.
+    // One byte more than expected tells a file that grew since from one that ended. A small file is read beside
+    // the heap, so that it takes no more memory than it has bytes: charts and overlays have many of them.
     const auto expected = static_cast<std::size_t>(about.st_size);
     std::array<char, 4096> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
     std::string large;

@@ -136,11 +136,13 @@ GoStruct GoStruct::element(const Value& object, std::string_view key, std::strin
     return {object, type, error_, path_.empty() ? std::string(key) : path_ + "." + std::string(key)};
 }
 
-Value unmarshal_yaml(std::string_view text)
+Value unmarshal_yaml(std::string_view text, bool (*keeps)(std::string_view key))
 {
     try {
         return doc::parse_first_yaml(
-            text, {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true}, doc::kManifestLimits);
+            text,
+            {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true, .keeps = keeps},
+            doc::kManifestLimits);
     } catch (const base::Error& error) {
         const std::string_view why = error.what();
         throw base::Error(

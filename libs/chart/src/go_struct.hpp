@@ -41,7 +41,8 @@ private:
 
 /// Go's %v of a number or boolean as sigs.k8s.io/yaml turns it into text.
 std::string scalar_text(const doc::Value&);
-/// Reads the first document of a text as sigs.k8s.io/yaml.Unmarshal does. Throws base::Error in its words.
-doc::Value unmarshal_yaml(std::string_view text);
+/// Reads the first document of a text as sigs.k8s.io/yaml.Unmarshal does; `keeps`: see doc::YamlOptions. Throws
+/// base::Error in its words.
+doc::Value unmarshal_yaml(std::string_view text, bool (*keeps)(std::string_view key) = nullptr);
 
 }  // namespace sluice::chart

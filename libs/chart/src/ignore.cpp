@@ -48,12 +48,34 @@ void IgnoreRules::add(std::string_view line)
     rule.whole_path = line.find('/') != std::string_view::npos;
     if (line.starts_with('/')) line.remove_prefix(1);
     rule.pattern = line;
+    rule.form = form_of(line);
     rules_.push_back(std::move(rule));
+}
+
+/// Most rules are a name or an ending, and every file of a chart is held to every rule.
+IgnoreRules::Form IgnoreRules::form_of(std::string_view pattern)
+{
+    constexpr std::string_view kSpecial = "*?[\\";
+    if (pattern.find_first_of(kSpecial) == std::string_view::npos) return Form::Name;
+    if (pattern[0] == '*' && pattern.find_first_of(kSpecial, 1) == std::string_view::npos) return Form::Ending;
+    return Form::Pattern;
 }
 
 bool IgnoreRules::Rule::matches(std::string_view path) const
 {
-    return path_match(pattern, whole_path ? path : path_base(path)).value_or(false);
+    const auto name = whole_path ? path : path_base(path);
+    switch (form) {
+    case Form::Name:
+        return name == pattern;
+    case Form::Ending: {
+        const auto ending = std::string_view(pattern).substr(1);
+        return name.ends_with(ending) &&
+               name.substr(0, name.size() - ending.size()).find('/') == std::string_view::npos;
+    }
+    case Form::Pattern:
+        break;
+    }
+    return path_match(pattern, name).value_or(false);
 }
 
 bool IgnoreRules::ignores(std::string_view path, bool directory) const

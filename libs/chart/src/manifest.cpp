@@ -185,9 +185,18 @@ struct Head {
     Value annotations;
 };
 
+/// Most of a manifest is its spec, which nobody here looks at. Go finds members in any case of their letters,
+/// and in "kind" a Kelvin sign is a K.
+bool is_of_head(std::string_view key)
+{
+    constexpr std::string_view kInitials = "akmAKM";
+    return key.empty() || kInitials.find(key[0]) != std::string_view::npos ||
+           static_cast<unsigned char>(key[0]) >= 0x80;
+}
+
 Head read_head(const std::string& path, std::string content, HelmVersion version)
 {
-    const auto value = unmarshal_yaml(content);
+    const auto value = unmarshal_yaml(content, is_of_head);
     const auto refuse = [](const std::string& why) {
         throw Error(ErrorKind::Invalid, "error unmarshaling JSON: while decoding JSON: " + why);
     };

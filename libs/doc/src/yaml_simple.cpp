@@ -5,6 +5,7 @@
 #include "yaml_words.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -95,7 +96,8 @@ class SimpleReader {
 public:
     SimpleReader(
         std::string_view text, std::size_t first_line, const YamlOptions& options, const ParseLimits& limits)
-        : text_(text), line_(first_line), dialect_(options.dialect), tree_(options, limits)
+        : text_(text), line_(first_line), dialect_(options.dialect), keeps_(options.keeps),
+          tree_(options, limits)
     {
     }
 
@@ -178,7 +180,7 @@ private:
     void open_container(std::size_t indent, std::string_view rest)
     {
         const bool is_mapping = !is_dash(rest);
-        is_mapping ? tree_.begin_mapping(line_) : tree_.begin_sequence(line_);
+        begin(is_mapping);
         open_.push_back({indent, is_mapping});
     }
 
@@ -192,7 +194,7 @@ private:
                 const bool holds =
                     indent > innermost.indent || (indent == innermost.indent && innermost.is_mapping && dash);
                 if (holds) return;
-                tree_.value(Value(), line_);
+                null();
                 open_.back().awaits_value = false;
             }
             const bool ends_compact_list = indent == innermost.indent && !innermost.is_mapping && !dash;
@@ -204,8 +206,9 @@ private:
 
     void close_innermost()
     {
-        if (open_.back().awaits_value) tree_.value(Value(), line_);
-        tree_.end();
+        if (open_.back().awaits_value) null();
+        if (open_.size() == 1) skips_ = false;
+        end();
         open_.pop_back();
     }
 
@@ -227,7 +230,10 @@ private:
         }
         const auto length = key_length(rest);
         if (!length) throw NotSimple{};
-        read_key(rest.substr(0, *length));
+        const auto key = rest.substr(0, *length);
+        if (keeps_ != nullptr && open_.size() == 1)
+            skips_ = !keeps_(is_quoted(key) ? key.substr(1, key.size() - 2) : key);
+        read_key(key);
         const auto value = without_leading_spaces(rest.substr(*length + 1));
         if (value.empty() || value[0] == '#') {
             open_.back().awaits_value = true;
@@ -240,7 +246,7 @@ private:
     static std::optional<std::size_t> key_length(std::string_view text)
     {
         std::size_t length = 0;
-        if (text[0] == '"' || text[0] == '\'') {
+        if (is_quoted(text)) {
             const auto close = text.find(text[0], 1);
             if (close == kNone || text.substr(0, close).find('\\') != kNone) return std::nullopt;
             length = close + 1;
@@ -254,18 +260,46 @@ private:
         return is_key ? std::optional(length) : std::nullopt;
     }
 
+    static bool is_quoted(std::string_view key) { return key[0] == '"' || key[0] == '\''; }
+
     void read_key(std::string_view text)
     {
-        if (text[0] == '"' || text[0] == '\'')
-            quoted(without_tabs(text.substr(1, text.size() - 2)));
-        else
-            plain(text);
+        if (is_quoted(text)) return quoted(without_tabs(text.substr(1, text.size() - 2)), line_);
+        const auto key = resolve_plain(text, dialect_);
+        if (!skips_)
+            tree_.scalar(key, text, line_);
+        else if (key.type == ScalarType::Merge || key.type == ScalarType::Null || !key.value.is_null())
+            throw NotSimple{};  // what other keys than texts may be is the tree's to say
+    }
+
+    // ---- what is built, or only looked at ----
+
+    void begin(bool is_mapping)
+    {
+        if (!skips_) is_mapping ? tree_.begin_mapping(line_) : tree_.begin_sequence(line_);
+    }
+    void end()
+    {
+        if (!skips_) tree_.end();
+    }
+    void null()
+    {
+        if (!skips_) tree_.value(Value(), line_);
+    }
+    void quoted(std::string_view text, std::size_t line)
+    {
+        if (!skips_) tree_.scalar(Scalar{}, text, line, true);
+    }
+    void plain(std::string_view text, std::size_t line)
+    {
+        const auto scalar = resolve_plain(text, dialect_);
+        if (!skips_)
+            tree_.scalar(scalar, text, line);
+        else if (scalar.value.kind() == Kind::Double && !std::isfinite(scalar.value.as_double()))
+            throw NotSimple{};  // there is no JSON for it
     }
 
     // ---- values ----
-
-    void plain(std::string_view text) { tree_.scalar(resolve_plain(text, dialect_), text, line_); }
-    void quoted(std::string_view text) { tree_.scalar(Scalar{}, text, line_, true); }
 
     static std::string_view without_tabs(std::string_view text)
     {
@@ -284,7 +318,7 @@ private:
             std::string buffer;
             const auto value = take_quoted(text, buffer);
             expect_end(text);
-            return quoted(value);
+            return quoted(value, line_);
         }
         case '|':
             return read_literal(text.substr(1), indent);
@@ -407,7 +441,7 @@ private:
             blank_lines = 0;
         }
         const auto value = joined.empty() ? first : std::string_view(joined);
-        tree_.scalar(resolve_plain(value, dialect_), value, line_of_value);
+        plain(value, line_of_value);
     }
 
     void read_literal(std::string_view header, std::size_t indent)
@@ -430,7 +464,7 @@ private:
                 if (line->text[line->indent] == '\t') throw NotSimple{};
                 break;
             }
-            if (!blank) {
+            if (!blank && !skips_) {
                 value.append(breaks, '\n');
                 breaks = 0;
                 value += line->text.substr(content_indent);
@@ -440,7 +474,7 @@ private:
         }
         if (content_indent == 0) throw NotSimple{};
         if (chomping != '-') value.append(chomping == '+' ? breaks : std::min<std::size_t>(breaks, 1), '\n');
-        tree_.scalar(Scalar{}, value, line_of_value, true);
+        quoted(value, line_of_value);
     }
 
     // ---- flow collections on one line ----
@@ -450,7 +484,7 @@ private:
         if (depth == kMaxFlowDepth) throw NotSimple{};
         const bool is_mapping = text[0] == '{';
         const char close = is_mapping ? '}' : ']';
-        is_mapping ? tree_.begin_mapping(line_) : tree_.begin_sequence(line_);
+        begin(is_mapping);
         text = without_leading_spaces(text.substr(1));
         while (!text.starts_with(close)) {
             if (text.empty()) throw NotSimple{};  // it goes on in the next line
@@ -463,7 +497,7 @@ private:
                 throw NotSimple{};
         }
         text.remove_prefix(1);
-        tree_.end();
+        end();
     }
 
     void read_flow_key(std::string_view& text)
@@ -482,7 +516,7 @@ private:
             std::string buffer;
             const auto value = take_quoted(text, buffer);
             if (without_leading_spaces(text).starts_with(':')) throw NotSimple{};
-            return quoted(value);
+            return quoted(value, line_);
         }
         std::size_t length = 0;
         while (length < text.size() && is_word_character(text[length]))
@@ -490,7 +524,7 @@ private:
         const auto follower = without_leading_spaces(text.substr(length));
         const bool ends = follower.starts_with(',') || follower.starts_with(']') || follower.starts_with('}');
         if (length == 0 || text[0] == '-' || !ends) throw NotSimple{};
-        plain(text.substr(0, length));
+        plain(text.substr(0, length), line_);
         text.remove_prefix(length);
     }
 
@@ -500,6 +534,8 @@ private:
     std::size_t first_of_text_ = line_;
     std::size_t next_line_ = 0;  // lines taken so far
     YamlDialect dialect_;
+    bool (*keeps_)(std::string_view key);
+    bool skips_ = false;  // inside of a member that is not kept
     YamlTree tree_;
     std::vector<Open> open_;
     bool is_root_read_ = false;

@@ -10,8 +10,8 @@ namespace front = sluice::front;
 
 namespace {
 
-/// A render lives for milliseconds: what it frees it needs again, and a page costs the kernel more than anything
-/// that we do with it.
+/// A render lives for milliseconds: what it frees it needs again, and a page costs the kernel more than
+/// anything that we do with it.
 void keep_memory()
 {
     constexpr int kStep = 1 << 20, kNever = 1 << 30;

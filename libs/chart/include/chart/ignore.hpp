@@ -17,12 +17,15 @@ public:
     bool ignores(std::string_view path, bool directory) const;
 
 private:
+    enum class Form { Name, Ending, Pattern };  ///< without special characters; "*" and such an ending; the rest
     struct Rule {
         std::string pattern;
+        Form form = Form::Pattern;
         bool negate = false, only_directories = false, whole_path = false;
         bool matches(std::string_view path) const;
     };
     void add(std::string_view line);
+    static Form form_of(std::string_view pattern);
     std::vector<Rule> rules_;
 };
 
