@@ -61,14 +61,27 @@ bool was_of_type(const Resource& resource, const Gvk& type)
         previous.begin(), previous.end(), [&](const ResId& id) { return id.gvk.selected_by(type); });
 }
 
-/// Namespaces in which a role binding names service accounts.
-std::unordered_set<std::string> subject_namespaces(const Resource& referrer)
+[[noreturn]] void refuse_subject(const ResId& referrer, std::size_t index, std::string_view what)
+{
+    throw base::Error(base::ErrorKind::Invalid, fmt::format("{}: subjects[{}]{}", referrer.str(), index, what));
+}
+
+/// Namespaces in which a role binding names service accounts. The reference panics at a subject that is no map
+/// or whose kind is no string.
+std::unordered_set<std::string> subject_namespaces(const Resource& referrer, const ResId& id)
 {
     std::unordered_set<std::string> namespaces;
-    if (referrer.kind() != "RoleBinding") return namespaces;
-    for (const auto& subject : referrer.object["subjects"].elements())
-        if (subject["kind"].string_or("") == "ServiceAccount" && subject.contains("namespace"))
-            namespaces.insert(text_of(subject["namespace"]));
+    if (id.cluster_scoped || id.gvk.kind != "RoleBinding") return namespaces;
+    const auto subjects = referrer.object["subjects"].elements();
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+        const auto& subject = subjects[i];
+        if (!subject.is_object()) refuse_subject(id, i, " is no map");
+        if (!subject.contains("namespace") || !subject.contains("kind")) continue;
+        if (!is_text(subject["kind"])) refuse_subject(id, i, ".kind is no string");
+        if (subject["kind"].as_string() != "ServiceAccount") continue;
+        if (!is_text(subject["namespace"])) refuse_subject(id, i, ".namespace is no string");
+        namespaces.emplace(subject["namespace"].as_string());
+    }
     return namespaces;
 }
 
@@ -76,7 +89,7 @@ std::unordered_set<std::string> subject_namespaces(const Resource& referrer)
 class Referrer {
 public:
     Referrer(Resource& resource, const Index& index)
-        : resource_(resource), index_(index), id_(resource.id()), namespaces_(subject_namespaces(resource))
+        : resource_(resource), index_(index), id_(resource.id()), namespaces_(subject_namespaces(resource, id_))
     {
     }
 
@@ -271,9 +284,12 @@ void fix_name_references(ResMap& map, const std::vector<NameReferences>& referen
     for (const auto& resource : map.resources()) {
         Budget::spend();
         const auto gvk = resource->original_id().gvk;
-        Referrer referrer(*resource, index);
-        for (const auto& entry : specs.of(gvk.kind))
-            if (gvk.selected_by(entry.field->gvk)) referrer.fix(*entry.field, *entry.target);
+        std::optional<Referrer> referrer;
+        for (const auto& entry : specs.of(gvk.kind)) {
+            if (!gvk.selected_by(entry.field->gvk)) continue;
+            if (!referrer) referrer.emplace(*resource, index);
+            referrer->fix(*entry.field, *entry.target);
+        }
     }
     map.ids_changed();
 }
