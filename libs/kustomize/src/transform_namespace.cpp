@@ -29,7 +29,7 @@ struct Setter {
         if (!is_scalar(target))
             throw base::Error(base::ErrorKind::Invalid, "namespace field specs must target scalar nodes");
         if (settings.unset_only && !text_of(target).empty()) return;
-        target = settings.ns;
+        target = text_over(target, settings.ns);
     }
 
     /// The namespace of role binding subjects: those named "default", or all service accounts.
