@@ -4,6 +4,7 @@
 #include "scalar.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 namespace sluice::kustomize {
@@ -17,17 +18,45 @@ const doc::Value* step(const doc::Value& here, const FieldStep& to)
     return here.is_array() && to.item < here.size() ? &here[to.item] : nullptr;
 }
 
-/// False if a list on the way has other items now, so that the place is another one.
-bool same_way(const doc::Value& before, const doc::Value& after, const FieldPlace& place)
+std::size_t count_named(const doc::Value& list, const doc::Value& name)
+{
+    const auto items = list.elements();
+    return static_cast<std::size_t>(
+        std::count_if(items.begin(), items.end(), [&](const auto& item) { return item["name"] == name; }));
+}
+
+/// Where an item of `old` lies in `now`. Items that came or went beside it are no harm if it has a name of its
+/// own.
+std::optional<std::size_t> follow_item(const doc::Value& old, const doc::Value& now, std::size_t item)
+{
+    if (item >= old.size() || !now.is_array()) return std::nullopt;
+    if (old.size() == now.size()) return item;
+    const auto& name = old[item]["name"];
+    if (is_null(name) || count_named(old, name) != 1 || count_named(now, name) != 1) return std::nullopt;
+    std::size_t at = 0;
+    while (!(now[at]["name"] == name))
+        ++at;
+    return at;
+}
+
+/// The place as it is called after a change; nothing if it is gone.
+std::optional<FieldPlace> follow(const doc::Value& before, const doc::Value& after, const FieldPlace& place)
 {
     const auto *old = &before, *now = &after;
+    FieldPlace way;
     for (const auto& to : place) {
-        if (to.name.empty() && old->size() != now->size()) return false;
+        auto next = to;
+        if (to.name.empty()) {
+            const auto item = follow_item(*old, *now, to.item);
+            if (!item) return std::nullopt;
+            next.item = *item;
+        }
         old = step(*old, to);
-        now = step(*now, to);
-        if (!old || !now) return false;
+        now = step(*now, next);
+        if (!old || !now) return std::nullopt;
+        way.push_back(std::move(next));
     }
-    return true;
+    return is_scalar(*now) ? std::optional(way) : std::nullopt;
 }
 
 void write(doc::Value& object, const FieldPlace& place, const doc::Value& value)
@@ -122,18 +151,20 @@ void sync_shared(Resource& resource, const doc::Value& before)
 {
     for (auto& places : resource.shared_fields) {
         Budget::spend(places.size());
-        std::erase_if(places, [&](const FieldPlace& place) {
-            const auto* value = value_at(resource.object, place);
-            return !value || !is_scalar(*value) || !same_way(before, resource.object, place);
-        });
-        // Of several changes the last in the order of the walk stays.
-        const auto changed = std::find_if(places.rbegin(), places.rend(), [&](const FieldPlace& place) {
-            return !(*value_at(resource.object, place) == *value_at(before, place));
-        });
-        if (changed == places.rend()) continue;
-        const auto value = *value_at(resource.object, *changed);
+        std::vector<FieldPlace> still_there;
+        std::optional<doc::Value> changed;
+        for (const auto& place : places) {
+            auto now = follow(before, resource.object, place);
+            if (!now) continue;
+            // Of several changes the last in the order of the walk stays.
+            const auto& value = *value_at(resource.object, *now);
+            if (!(value == *value_at(before, place))) changed = value;
+            still_there.push_back(std::move(*now));
+        }
+        places = std::move(still_there);
+        if (!changed) continue;
         for (const auto& place : places)
-            if (!(*value_at(resource.object, place) == value)) write(resource.object, place, value);
+            if (!(*value_at(resource.object, place) == *changed)) write(resource.object, place, *changed);
     }
 }
 
