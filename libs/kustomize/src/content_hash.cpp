@@ -11,8 +11,8 @@ namespace {
 
 bool is_negative_zero(const doc::Value& value)
 {
-    return value.is_string() && !is_text(value) && value.as_string().starts_with('-') &&
-           typed(value) == doc::Value(0) && tag_of(value) == "float";
+    return value.is_string() && value.spelling() == doc::Spelling::Typed &&
+           value.as_string().starts_with('-') && typed(value) == doc::Value(0) && tag_of(value) == "float";
 }
 
 /// -0.0 keeps its sign in what is hashed, though it is printed as 0.

@@ -74,13 +74,19 @@ bool is_old_non_string(std::string_view text)
     }
 }
 
+bool is_typed_quoted(const doc::Value& value)
+{
+    return value.is_string() && value.spelling() == doc::Spelling::TypedQuoted;
+}
+
 /// A string that we made ourselves has no spelling; had it been plain where it came from, it would not be a
 /// string.
 bool was_quoted(const doc::Value& value)
 {
     const auto spelling = value.spelling();
     if (!value.is_string()) return false;
-    if (spelling != doc::Spelling::Unmarked) return spelling == doc::Spelling::Quoted;
+    if (spelling != doc::Spelling::Unmarked)
+        return spelling == doc::Spelling::Quoted || spelling == doc::Spelling::TypedQuoted;
     const auto text = value.as_string();
     if (text.empty()) return false;
     return text.find('\n') != std::string_view::npos || !is_text(plain(text));
@@ -91,6 +97,12 @@ std::string_view own_tag(std::string_view text)
 {
     if (!text.starts_with(kTag)) return {};
     return text.substr(kTag.size(), text.find(' ') - kTag.size());
+}
+
+/// A scalar whose type its text has left behind.
+bool is_mistyped(const doc::Value& value)
+{
+    return value.is_string() && value.spelling() == doc::Spelling::Typed && !own_tag(value.as_string()).empty();
 }
 
 bool is_null_text(std::string_view text)
@@ -106,11 +118,16 @@ bool is_spelled_as_float(std::string_view text)
            text.find_first_of("xX") == std::string_view::npos;
 }
 
-doc::Value quoted(std::string_view text)
+doc::Value quoted_as(std::string_view text, doc::Spelling spelling)
 {
     doc::Value value(text);
-    value.set_spelling(doc::Spelling::Quoted);
+    value.set_spelling(spelling);
     return value;
+}
+
+doc::Value quoted(std::string_view text)
+{
+    return quoted_as(text, doc::Spelling::Quoted);
 }
 
 }  // namespace
@@ -142,7 +159,7 @@ bool is_empty_null(const doc::Value& value)
 
 bool is_text(const doc::Value& value)
 {
-    return value.is_string() && value.spelling() != doc::Spelling::Typed;
+    return value.is_string() && value.spelling() != doc::Spelling::Typed && !is_typed_quoted(value);
 }
 
 std::string_view tag_of(const doc::Value& value)
@@ -150,6 +167,7 @@ std::string_view tag_of(const doc::Value& value)
     if (is_null(value)) return "null";
     if (is_untagged(value)) return {};
     if (is_text(value)) return "str";
+    if (is_typed_quoted(value)) return tag_of(plain(value.as_string()));
     if (value.is_string())
         if (const auto own = own_tag(value.as_string()); !own.empty()) return own;
     switch (typed(value).kind()) {
@@ -314,6 +332,7 @@ doc::Value retexted(const doc::Value& old, std::string_view text)
     const auto tag = tag_of(old);
     auto fresh = plain(text);
     const auto fresh_tag = tag_of(fresh);
+    if (tag == fresh_tag && is_typed_quoted(old)) return quoted_as(text, doc::Spelling::TypedQuoted);
     if (tag == fresh_tag || (tag == "float" && fresh.kind() == doc::Kind::Int)) return fresh;
     doc::Value mistyped(fmt::format("{}{} {}", kTag, tag, doc::to_json(doc::Value(text))));
     mistyped.set_spelling(doc::Spelling::Typed);
@@ -335,7 +354,11 @@ doc::Value plain_over(const doc::Value& old, std::string_view text)
 doc::Value typed_over(const doc::Value& old, const doc::Value& fresh)
 {
     if (!is_scalar(fresh) || is_null(fresh)) return fresh;
-    if (was_quoted(old)) return quoted(text_of(fresh));
+    if (was_quoted(old)) {
+        const auto tag = tag_of(fresh);
+        const bool stays_typed = !tag.empty() && tag != "str" && !is_mistyped(fresh);
+        return quoted_as(text_of(fresh), stays_typed ? doc::Spelling::TypedQuoted : doc::Spelling::Quoted);
+    }
     if (is_scalar(old) && is_text(fresh)) {
         auto unquoted = fresh;
         unquoted.set_spelling(doc::Spelling::Plain);

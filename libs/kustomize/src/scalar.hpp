@@ -63,7 +63,8 @@ doc::Value text_over(const doc::Value& old, std::string_view text);
 /// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.
 doc::Value plain_over(const doc::Value& old, std::string_view text);
 
-/// Writes a typed value over `old`: a number or boolean written over a quoted string becomes a string.
+/// Writes a typed value over `old`: a number or boolean written over a quoted string becomes a string, though
+/// it keeps its type for what writes over it later.
 doc::Value typed_over(const doc::Value& old, const doc::Value& fresh);
 
 }  // namespace sluice::kustomize

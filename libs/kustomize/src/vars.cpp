@@ -116,7 +116,7 @@ doc::Value value_of_var(const doc::Value& field, const VarEntry& var)
 {
     const auto tag = tag_of(field);
     const auto text = text_of(field);
-    if (tag == "bool") return typed(field);
+    if (tag == "bool") return typed(plain(text));
     if (tag != "int" && tag != "float") return text;
     const std::string_view digits = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
     if (tag == "int") {
@@ -124,7 +124,7 @@ doc::Value value_of_var(const doc::Value& field, const VarEntry& var)
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (read.ec == std::errc{} && read.ptr == digits.data() + digits.size()) return number;
     } else if (digits.find_first_not_of("0123456789+-.eE") == std::string_view::npos) {
-        return typed(field).as_double();
+        return typed(plain(text)).as_double();
     }
     throw base::Error(
         base::ErrorKind::Invalid,
