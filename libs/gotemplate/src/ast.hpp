@@ -1,9 +1,9 @@
 #pragma once
+#include "arena.hpp"
 #include "gotemplate/function.hpp"
 #include "gotemplate/value.hpp"
 
 #include <cstdint>
-#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,8 +45,7 @@ enum class NodeKind : std::uint8_t {
 /// threads share them and nobody destroys them one by one.
 struct AstNode {
     NodeKind kind;
-    std::uint32_t position;  ///< byte in the source's text
-    const Source* source;
+    std::uint32_t position;  ///< byte in the text of the Tree that it belongs to
 };
 
 struct PipeNode;
@@ -118,7 +117,7 @@ struct PipeNode : AstNode {
 
 /// A named template.
 struct Tree {
-    std::string name;
+    std::string_view name;
     const Source* source = nullptr;
     NodeList list;
     bool is_empty = true;  ///< nothing but space
@@ -127,14 +126,14 @@ struct Tree {
 /// What one text compiled to: the templates defined in it and the memory they lie in.
 struct Unit {
     Source source;
-    std::pmr::monotonic_buffer_resource arena{4096};
-    std::vector<std::unique_ptr<Tree>> trees;
+    Arena arena;
+    std::vector<const Tree*> trees;
 };
 
 /// A node as Go's String() writes it, for error texts.
 std::string node_text(const AstNode* node);
 void append_node_text(std::string& out, const AstNode* node);
 /// "NAME:LINE:COL" of a node.
-std::string node_location(const AstNode* node);
+std::string node_location(const Source& source, const AstNode* node);
 
 }  // namespace sluice::gotemplate

@@ -45,16 +45,17 @@ Interpreter::Interpreter(Settings settings) : settings_(std::move(settings)) {}
 
 void Interpreter::fail(const std::string& text) const
 {
-    const std::string& name = frame_.tree->name;
+    const std::string name(frame_.tree->name);
     if (frame_.at == nullptr) throw ExecError("template: " + name + ": " + text);
     throw ExecError(
-        "template: " + node_location(frame_.at) + ": executing " + strconv::quote(name) + " at <" +
-        node_text(frame_.at) + ">: " + text);
+        "template: " + node_location(*frame_.tree->source, frame_.at) + ": executing " + strconv::quote(name) +
+        " at <" + node_text(frame_.at) + ">: " + text);
 }
 
 void Interpreter::over_budget(std::string_view what) const
 {
-    const std::string where = frame_.at != nullptr ? node_location(frame_.at) : std::string(root_name_);
+    const std::string where =
+        frame_.at != nullptr ? node_location(*frame_.tree->source, frame_.at) : std::string(root_name_);
     throw BudgetError(
         "template: " + where + ": rendering needs more " + std::string(what) + " than is allowed");
 }

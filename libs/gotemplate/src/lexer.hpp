@@ -1,59 +1,14 @@
 #pragma once
-#include <cstddef>
-#include <cstdint>
+#include "doc/utf8.hpp"
+#include "token.hpp"
+
 #include <string>
 #include <string_view>
 
 namespace sluice::gotemplate {
 
-enum class Token : std::uint8_t {
-    Error,  ///< the value is the error's text
-    Bool,
-    Char,  ///< a printable ASCII character that means nothing else, such as a comma
-    CharConstant,
-    Complex,
-    Assign,
-    Declare,
-    Eof,
-    Field,
-    Identifier,
-    LeftDelimiter,
-    LeftParen,
-    Number,
-    Pipe,
-    RawString,
-    RightDelimiter,
-    RightParen,
-    Space,
-    String,
-    Text,
-    Variable,
-    // Keywords, which errors write as <if>.
-    Dot,
-    Block,
-    Break,
-    Continue,
-    Define,
-    Else,
-    End,
-    If,
-    Nil,
-    Range,
-    Template,
-    With
-};
-
-struct Item {
-    Token token = Token::Eof;
-    std::size_t position = 0;
-    std::string_view text;
-    int line = 1;
-};
-
-/// As parse errors name an item: "abc", <if>, EOF.
-std::string describe(const Item& item);
-
-/// Lexer: cuts a template's text into items, one at a time. The text outlives it and its items.
+/// Lexer: cuts a template's text into items, one at a time. The text outlives it, is shorter than 4 GiB and, as
+/// a std::string's, has a NUL behind its end, so that no byte needs to be asked whether it is there.
 class Lexer {
 public:
     struct Options {
@@ -62,56 +17,65 @@ public:
         bool break_is_keyword = true;
         bool continue_is_keyword = true;
     };
-    Lexer(std::string_view input, const Options& options) : input_(input), options_(options) {}
-    Item next_item();
+    Lexer(const std::string& input, const Options& options);
+    Item next_item() { return inside_action_ ? inside_action() : outside(); }
+
+    std::string_view text(const Item& item) const { return {begin_ + item.begin, item.end - item.begin}; }
+    /// Of the last Error.
+    const std::string& trouble() const { return trouble_; }
+    /// As parse errors name an item: "abc", <if>, EOF.
+    std::string describe(const Item& item) const;
+    /// The line of a byte, counted from 1; takes time.
+    int line(std::uint32_t position) const;
 
 private:
-    static constexpr char32_t kEnd = 0xFFFFFFFF;
-
-    bool text();
-    bool left_delimiter();
-    bool comment();
-    void right_delimiter();
-    void inside_action();
-    void operator_or_word(char32_t c);
-    void space();
-    char32_t skip_word();
-    void identifier();
-    void field_or_variable(Token token);
-    void number();
+    Item outside();
+    const char* find_left() const;
+    const char* skip_comment();
+    Item inside_action();
+    Item right_delimiter(bool trims);
+    Item word(const char* start);
+    Item field(const char* start);
+    Item behind_word(Token token, const char* start);
+    Item bad_character(const char* start);
+    Item other(const char* start);
+    Item number(const char* start);
     bool scan_number();
-    void quoted(char quote, std::string_view unterminated);
-    void raw_quoted();
+    Item quoted(const char* start);
+    Item character(const char* start);
+    bool scan_quoted(char quote, bool& is_plain);
+    Item raw_quoted(const char* start);
 
-    struct RightDelimiter {
-        bool found;
-        bool trims;
-    };
-    RightDelimiter at_right_delimiter() const;
+    bool at_right_delimiter(const char* p) const { return *p == right_first_ && is_right_delimiter(p); }
+    bool is_right_delimiter(const char* p) const
+    {
+        return std::string_view(p, static_cast<std::size_t>(end_ - p)).starts_with(options_.right);
+    }
+    bool trims_right(const char* p) const;
     bool at_terminator() const;
-    std::string_view rest() const { return input_.substr(position_); }
-    char32_t peek() const;
-    char32_t next();
-    void back();
+    doc::CodePoint character_here() const;
     bool accept(std::string_view valid);
     void accept_run(std::string_view valid);
-    Item cut(Token token);
-    void emit(Token token) { item_ = cut(token); }
-    void ignore();
-    void fail(std::string text);
-    void count_lines(std::size_t from, std::size_t to);
+    Item cut(Token token, const char* start) const
+    {
+        return {
+            .token = token,
+            .after_space = after_space_,
+            .begin = static_cast<std::uint32_t>(start - begin_),
+            .end = static_cast<std::uint32_t>(here_ - begin_)};
+    }
+    Item fail(std::string text, const char* start);
 
-    std::string_view input_;
+    const char* begin_;
+    const char* end_;
+    const char* here_;
     Options options_;
-    std::size_t start_ = 0;
-    std::size_t position_ = 0;
-    std::size_t last_width_ = 0;
-    int line_ = 1;
-    int start_line_ = 1;
-    int paren_depth_ = 0;
+    char right_first_;
     bool inside_action_ = false;
-    Item item_;
-    std::string error_;
+    bool at_left_ = false;  ///< the text in front of a left delimiter was cut already
+    bool after_space_ = false;
+    int paren_depth_ = 0;
+    std::string trouble_;
 };
 
 }  // namespace sluice::gotemplate

@@ -151,13 +151,13 @@ std::string node_text(const AstNode* node)
     return out;
 }
 
-std::string node_location(const AstNode* node)
+std::string node_location(const Source& source, const AstNode* node)
 {
-    const std::string_view before = std::string_view(node->source->text).substr(0, node->position);
+    const std::string_view before = std::string_view(source.text).substr(0, node->position);
     const auto newline = before.rfind('\n');
     const std::size_t column = newline == std::string_view::npos ? before.size() : before.size() - newline - 1;
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    return node->source->name + ":" + std::to_string(line) + ":" + std::to_string(column);
+    return source.name + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 }  // namespace sluice::gotemplate

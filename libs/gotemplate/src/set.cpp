@@ -35,7 +35,7 @@ void Set::parse(std::string_view name, std::string_view text)
         const Tree* const known = impl_->find(tree->name);
         if (known != nullptr && tree->is_empty) continue;
         impl_->trees.erase(tree->name);  // its key lies in the tree that goes
-        impl_->trees.emplace(tree->name, tree.get());
+        impl_->trees.emplace(tree->name, tree);
     }
     impl_->units.push_back(std::move(unit));
 }
