@@ -109,7 +109,8 @@ public:
         for (auto& dependency : *chart.metadata.dependencies)
             import(dependency, values, imported);
         // What a chart says itself wins over what it imports.
-        chart.values = gotemplate::to_document(merge_tables(deep_copy(values), imported, warn_));
+        chart.values = gotemplate::to_document(
+            imported.size() == 0 ? values : merge_tables(deep_copy(values), imported, warn_));
     }
 
 private:

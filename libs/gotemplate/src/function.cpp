@@ -20,6 +20,8 @@ std::string_view trim(std::string_view text)
 Function::Function(std::string_view function_name, std::string_view signature, Implementation implementation)
     : name(function_name), call(implementation)
 {
+    if (!signature.empty())
+        parameters.reserve(static_cast<std::size_t>(std::ranges::count(signature, ',')) + 1);
     while (!signature.empty()) {
         const auto comma = signature.find(',');
         std::string_view parameter = trim(signature.substr(0, comma));

@@ -75,7 +75,7 @@ struct Function {
 /// was parsed with it.
 class FunctionMap {
 public:
-    FunctionMap() = default;
+    FunctionMap() : functions_(kExpected) {}
     struct Entry {
         std::string_view name;
         std::string_view signature;
@@ -91,6 +91,7 @@ public:
     std::vector<std::string_view> names() const;
 
 private:
+    static constexpr std::size_t kExpected = 300;  ///< Helm's are a few less
     struct Hash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const noexcept
