@@ -49,15 +49,11 @@ void finish(const Output& output)
     std::_Exit(written == output.printed.size() ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-void become(const char* name, char** words)
-{
-    ::execv(beside(name).c_str(), words);
-}
-
 int become_full(char** words)
 {
-    become(kFull, words);
-    std::fprintf(stderr, "sluice: cannot run %s: %s\n", beside(kFull).c_str(), std::strerror(errno));
+    const auto full = beside(kFull);
+    ::execv(full.c_str(), words);
+    std::fprintf(stderr, "sluice: cannot run %s: %s\n", full.c_str(), std::strerror(errno));
     return kCannotRun;
 }
 

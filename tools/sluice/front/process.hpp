@@ -12,10 +12,8 @@ struct Output {
 /// memory goes back as a whole.
 void finish(const Output& output);
 
-/// Becomes the program of that name in this program's own folder, with main's words. Returns if that cannot be.
-void become(const char* name, char** words);
-
-/// Becomes `sluice-full`, or says why not. Returns the exit code for that.
+/// Becomes `sluice-full` of this program's own folder, with main's words, or says why not. Returns the exit
+/// code for that.
 int become_full(char** words);
 
 }  // namespace sluice::front

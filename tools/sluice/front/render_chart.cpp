@@ -13,6 +13,7 @@
 #include <climits>
 #include <cstdlib>
 
+#include <malloc.h>
 #include <sys/stat.h>
 
 namespace sluice::front {
@@ -48,10 +49,21 @@ void check(const chart::Chart& chart, const chart::Warn& warn)
     chart::check_dependencies(chart);
 }
 
+/// A render lives for milliseconds: what it frees it needs again, and a page costs the kernel more than
+/// anything that we do with it.
+void keep_memory()
+{
+    constexpr int kStep = 1 << 20, kNever = 1 << 30;
+    ::mallopt(M_TOP_PAD, kStep);
+    ::mallopt(M_TRIM_THRESHOLD, kNever);
+    ::mallopt(M_MMAP_THRESHOLD, kNever);
+}
+
 }  // namespace
 
 std::string render_chart(const HelmTemplate& command, std::string& warnings)
 {
+    keep_memory();
     auto zones = chart::MachineZones::of_this_machine();
     chart::RenderOptions options;
     options.version = kVersion;

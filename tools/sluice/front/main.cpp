@@ -1,14 +1,15 @@
-/// The `sluice` program: builds kustomizations, and hands everything else to the programs beside it.
+/// The `sluice` program: builds kustomizations, renders charts, and hands everything else to `sluice-full`
+/// beside it.
 ///
 /// Scripts and editors run `kustomize build` and `helm template` thousands of times, and most builds take less
 /// time than a dynamic linker needs to bring in TLS, Git and Kerberos for verbs that were not asked for. So
-/// this program is linked statically from the kustomize engine alone, and `sluice-charts` from the chart
-/// engine: what a process maps costs time and memory, used or not. They know the plain forms of their commands;
-/// flags that they do not know, what is not on this disk and every error are left to `sluice-full`, which
+/// this program is linked statically from the two engines alone. It knows the plain forms of their commands;
+/// flags that it does not know, what is not on this disk and every error are left to `sluice-full`, which
 /// begins anew: nothing was printed.
+#include "helm_command.hpp"
 #include "kustomize_command.hpp"
 #include "process.hpp"
-#include "words.hpp"
+#include "render_chart.hpp"
 
 #include "base/error.hpp"
 #include "kustomize/build.hpp"
@@ -42,13 +43,14 @@ std::string build(const front::KustomizeBuild& command, std::string& warnings)
 int main(int, char** words)
 {
     try {
-        if (const auto command = front::kustomize_build(words)) {
-            front::Output output;
+        front::Output output;
+        if (const auto command = front::kustomize_build(words))
             output.printed = build(*command, output.warnings);
-            front::finish(output);
-        } else if (front::is_command(words, "helm", "template")) {
-            front::become("sluice-charts", words);
-        }
+        else if (const auto chart = front::helm_template(words))
+            output.printed = front::render_chart(*chart, output.warnings);
+        else
+            return front::become_full(words);
+        front::finish(output);
     } catch (const std::exception&) {
         // The full program finds the same, and says what it is.
     }
