@@ -169,6 +169,7 @@ private:
             close_down_to(line.indent, is_dash(rest));
             if (open_.back().awaits_value) {
                 open_.back().awaits_value = false;
+                if (!is_dash(rest) && !key_length(rest)) return read_value(rest, open_.back().indent);
                 open_container(line.indent, rest);
             } else if (open_.back().indent != line.indent || open_.back().is_mapping == is_dash(rest)) {
                 throw NotSimple{};

@@ -61,6 +61,13 @@ spec:
         - list
   -
   - last
+lone:
+  value:
+    {}
+  word:
+    - x
+    -
+      y z
 other:
     deeper: yes
     text: ünïcode
@@ -200,6 +207,9 @@ TEST_CASE("the simple reader reads an ordinary manifest as libyaml does")
     CHECK(agree("a: b"));
     CHECK(agree("- a\n-\n- b: c\n  d:\n  - e\n"));
     CHECK(agree("a: |\n  b"));
+    CHECK(agree("a:\n  {}\nb:\n- []\n-\n  c d\n  e\nf:\n  'g'\n"));
+    CHECK(agree("a:\n  |\n  b\nc:\n  -d\n"));
+    CHECK_FALSE(agree("a:\n{}\n"));
     CHECK_FALSE(agree(""));
     CHECK_FALSE(agree("# nothing\n"));
     CHECK_FALSE(agree("a: &x 1\nb: *x\n"));
