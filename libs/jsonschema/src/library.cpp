@@ -70,18 +70,6 @@ std::string decoder_error(std::string_view json)
     return error;
 }
 
-doc::Value read(std::string_view json, std::size_t max_bytes)
-{
-    try {
-        return doc::parse_json_keeping_numbers(
-            json, {.max_bytes = max_bytes, .max_depth = 1000, .max_nodes = 2'000'000});
-    } catch (const Error& error) {
-        if (error.kind() == ErrorKind::LimitExceeded) throw;
-        const auto words = decoder_error(json);
-        refuse(words.empty() ? error.what() : words);
-    }
-}
-
 /// What Helm's loaders say where there is nothing to load from.
 std::string load_without_loader(const std::string& url)
 {
@@ -93,6 +81,18 @@ std::string load_without_loader(const std::string& url)
 }
 
 }  // namespace
+
+doc::Value read_schema(std::string_view json, std::size_t max_bytes)
+{
+    try {
+        return doc::parse_json_keeping_numbers(
+            json, {.max_bytes = max_bytes, .max_depth = 1000, .max_nodes = 2'000'000});
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::LimitExceeded) throw;
+        const auto words = decoder_error(json);
+        refuse(words.empty() ? error.what() : words);
+    }
+}
 
 const doc::Value& value_at(const doc::Value& document, const std::string& pointer, const std::string& shown)
 {
@@ -140,9 +140,9 @@ bool Library::asserts_format(const Dialect& dialect) const
     return dialect.has(dialect.draft == 2019 ? "format" : "format-assertion");
 }
 
-void Library::add(std::string url, std::string_view json)
+void Library::add(std::string url, doc::Value schema)
 {
-    loaded_[std::move(url)] = read(json, options_.budget.schema_bytes);
+    loaded_[std::move(url)] = std::move(schema);
 }
 
 doc::Value Library::load(const std::string& url)
@@ -155,7 +155,7 @@ doc::Value Library::load(const std::string& url)
     auto text = metaschema_text(url);
     try {
         if (!text) text = options_.load ? options_.load(url) : load_without_loader(url);
-        return loaded_[url] = read(*text, options_.budget.schema_bytes);
+        return loaded_[url] = read_schema(*text, options_.budget.schema_bytes);
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::LimitExceeded) throw;
         refuse("failing loading " + quote(url) + ": " + error.what());

@@ -44,7 +44,7 @@ public:
     {
     }
 
-    void add(std::string url, std::string_view json);
+    void add(std::string url, doc::Value schema);
     /// Compiles the document at a URL and everything that it refers to. Throws base::Error with the reference's
     /// text.
     const Node* compile(const std::string& url);
@@ -79,6 +79,9 @@ void compile_keywords(Library&, Document&, const doc::Value& object, Node&);
 
 /// The metaschema of a dialect; of one with vocabularies of its own it lives in `made`.
 const Node* metaschema_of(const Dialect&, std::deque<std::unique_ptr<Node>>& made);
+
+/// A schema's text, its numbers kept as they are written. Throws base::Error with the reference's text.
+doc::Value read_schema(std::string_view json, std::size_t max_bytes);
 
 [[noreturn]] void refuse(const std::string& text);
 /// The value at a pointer. `shown` is the place as errors show it.

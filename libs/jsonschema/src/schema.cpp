@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "library.hpp"
+#include "plain.hpp"
 #include "validation.hpp"
 
 namespace sluice::jsonschema {
@@ -18,8 +19,13 @@ Schema& Schema::operator=(Schema&&) noexcept = default;
 
 Schema Schema::compile(std::string_view json, std::string url, const Options& options)
 {
+    return compile_document(read_schema(json, options.budget.schema_bytes), std::move(url), options);
+}
+
+Schema Schema::compile_document(doc::Value schema, std::string url, const Options& options)
+{
     auto impl = std::make_unique<Impl>(Impl{Library(options, false)});
-    impl->library.add(url, json);
+    impl->library.add(url, std::move(schema));
     impl->root = impl->library.compile(url);
     return Schema(std::move(impl));
 }
@@ -35,7 +41,10 @@ std::string values_error(std::string_view schema_json, const doc::Value& values,
         "jsonschema validation failed with 'file:///values.schema.json#'\n";
     std::string report;
     try {
-        report = Schema::compile(schema_json, "file:///values.schema.json", options).validate(values);
+        auto schema = read_schema(schema_json, options.budget.schema_bytes);
+        if (surely_fits(schema, values, options.budget)) return "";
+        report =
+            Schema::compile_document(std::move(schema), "file:///values.schema.json", options).validate(values);
     } catch (const base::Error& error) {
         if (error.kind() != base::ErrorKind::Invalid) throw;
         return error.what();

@@ -48,6 +48,8 @@ public:
 
 private:
     struct Impl;
+    friend std::string values_error(std::string_view, const doc::Value&, const Options&);
+    static Schema compile_document(doc::Value schema, std::string url, const Options& options);
     explicit Schema(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
