@@ -122,8 +122,6 @@ bool PlainSchema::is_schema(const doc::Value& schema, int depth)
         const auto* const entry = find_keyword(member.key());
         if (entry == nullptr) continue;
         if (entry->keyword == Keyword::ModernDefinitions && draft_ < 2019) return false;
-        // Beside a reference older drafts look at nothing, or at some things only.
-        if (entry->keyword == Keyword::Ref && draft_ < 2019 && schema.size() != 1) return false;
         if (entry->shape == Shape::Dialect ? &schema != &root_ : !has_shape(*entry, member.value, depth))
             return false;
     }
@@ -217,6 +215,12 @@ bool PlainSchema::fits(const doc::Value& schema, const doc::Value& value, int de
     if (schema.is_bool()) return schema.as_bool();
     if (depth > kMaxDepth || steps_left_ == 0) return give_up();
     --steps_left_;
+    if (const auto* const reference = draft_ < 2019 ? schema.find("$ref") : nullptr) {
+        // Older drafts apply nothing beside a reference; the original still does this.
+        const auto* const constant = schema.find("const");
+        return (constant == nullptr || equal(value, *constant)) &&
+               fits(*referred(reference->as_string()), value, depth + 1);
+    }
     for (const auto& member : schema.members()) {
         const auto* const entry = find_keyword(member.key());
         if (entry == nullptr || entry->keyword == Keyword::None) continue;
