@@ -60,10 +60,12 @@ std::string manifest_text(const Rendered& rendered, bool include_crds)
 
 std::string template_text(const Rendered& rendered, const PrintOptions& options)
 {
-    const auto manifest = manifest_text(rendered, options.include_crds);
-    std::string out;
-    out.reserve(size_of(rendered, options.include_crds));
-    out.append(trim_space(manifest)) += '\n';
+    auto out = manifest_text(rendered, options.include_crds);
+    const auto shown = trim_space(out);
+    const auto leading = static_cast<std::size_t>(shown.data() - out.data()), size = shown.size();
+    out.resize(leading + size);
+    out.erase(0, leading);
+    out += '\n';
     if (!options.no_hooks)
         for (const auto& hook : rendered.hooks)
             if (!options.skip_tests || !hook.has(HookEvent::Test))

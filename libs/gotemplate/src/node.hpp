@@ -10,7 +10,7 @@ namespace sluice::gotemplate {
 struct Function;
 
 /// What a shared node is; the kind of the Value alone does not tell nils and byte slices.
-enum class Form : std::uint8_t { String, Bytes, Slice, Map, Object, Func, Complex, Nil };
+enum class Form : std::uint8_t { String, Bytes, BorrowedBytes, Slice, Map, Object, Func, Complex, Nil };
 
 struct TypedNode : Node {
     Form form = Form::Nil;
@@ -34,6 +34,9 @@ struct MapNode : TypedNode {
 };
 struct ObjectNode : TypedNode {
     std::unique_ptr<Object> object;
+};
+struct BorrowedNode : TypedNode {
+    const char* data = nullptr;
 };
 struct FuncNode : TypedNode {
     const Function* function = nullptr;

@@ -50,6 +50,8 @@ std::size_t size_of(const TypedNode* node) noexcept
     case Form::String:
     case Form::Bytes:
         return sizeof(TypedNode) + node->size;
+    case Form::BorrowedBytes:
+        return sizeof(BorrowedNode);
     case Form::Slice:
         return sizeof(TypedNode) + node->size * sizeof(Value);
     case Form::Map:
@@ -82,6 +84,7 @@ void destroy(TypedNode* node) noexcept
         break;
     case Form::String:
     case Form::Bytes:
+    case Form::BorrowedBytes:
     case Form::Func:
     case Form::Complex:
     case Form::Nil:
@@ -250,6 +253,12 @@ Value Value::bytes(std::string_view text)
 {
     return text_node(Kind::Slice, Form::Bytes, types::bytes(), text);
 }
+Value Value::borrowed_bytes(std::string_view text)
+{
+    auto* node = allocate<BorrowedNode>(Form::BorrowedBytes, types::bytes(), text.size(), 0);
+    node->data = text.data();
+    return ValueAccess::make(Kind::Slice, node);
+}
 
 Value Value::map()
 {
@@ -372,6 +381,7 @@ std::string_view Value::as_bytes() const noexcept
 {
     assert(is_bytes());
     TypedNode* const text = ValueAccess::node(*this);
+    if (text->form == Form::BorrowedBytes) return {static_cast<BorrowedNode*>(text)->data, text->size};
     return {chars(text), text->size};
 }
 Object* Value::as_object() const noexcept
@@ -404,7 +414,7 @@ Value Value::element(std::size_t i) const
     TypedNode* const shared = ValueAccess::node(*this);
     assert(i < shared->size);
     if (shared->form == Form::Slice) return values(shared)[i];
-    return of_uint(*shared->type->elem, static_cast<unsigned char>(chars(shared)[i]));
+    return of_uint(*shared->type->elem, static_cast<unsigned char>(as_bytes()[i]));
 }
 
 bool Value::same_reference(const Value& other) const noexcept

@@ -103,6 +103,8 @@ public:
     static Value
     slice(const Type&, std::vector<Value>);  ///< the elements have the type's elem (or any, for interface {})
     static Value bytes(std::string_view);    ///< []uint8
+    /// The same of bytes that the caller keeps alive longer than every copy of this value.
+    static Value borrowed_bytes(std::string_view);
     // Maps.
     static Value map();  ///< map[string]interface {}
     static Value map(std::initializer_list<std::pair<std::string_view, Value>>);
