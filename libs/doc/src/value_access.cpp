@@ -208,12 +208,24 @@ std::uint32_t ValueAccess::position(ObjectBlock& block, std::string_view key) no
     return at;
 }
 
+namespace {
+
+/// Other storage for a container, which stays as it was spelled.
+template <class Block> void restore(Value& v, Rep rep, Block* fresh) noexcept
+{
+    const auto spelling = ValueAccess::spelling(v);
+    ValueAccess::store(v, rep, fresh);
+    ValueAccess::set_spelling(v, spelling);
+}
+
+}  // namespace
+
 ArrayBlock& ValueAccess::own_array(Value& v, std::size_t count)
 {
     auto* old = block(v);
     if (old == nullptr) {
         auto* fresh = allocate_array(std::max<std::size_t>(count, 1));
-        store(v, Rep::Array, fresh);
+        restore(v, Rep::Array, fresh);
         return *fresh;
     }
     const bool alone = old->refs.load(std::memory_order_acquire) == 1;
@@ -228,7 +240,7 @@ ArrayBlock& ValueAccess::own_array(Value& v, std::size_t count)
             retain(fresh->data()[i]);
         release(v);
     }
-    store(v, Rep::Array, fresh);
+    restore(v, Rep::Array, fresh);
     return *fresh;
 }
 
@@ -237,7 +249,7 @@ ObjectBlock& ValueAccess::own_object(Value& v, std::size_t count)
     auto* old = object_block(v);
     if (old == nullptr) {
         auto* fresh = allocate_object(std::max<std::size_t>(count, 1));
-        store(v, Rep::Object, fresh);
+        restore(v, Rep::Object, fresh);
         return *fresh;
     }
     const bool alone = old->refs.load(std::memory_order_acquire) == 1;
@@ -254,7 +266,7 @@ ObjectBlock& ValueAccess::own_object(Value& v, std::size_t count)
         fresh->index = clone_index(old->index);
         release(v);
     }
-    store(v, Rep::Object, fresh);
+    restore(v, Rep::Object, fresh);
     return *fresh;
 }
 

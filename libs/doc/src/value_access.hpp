@@ -10,8 +10,8 @@
 namespace sluice::doc {
 
 /// What byte 15 of a Value says about the other fifteen. Inline text carries its length in the upper four bits
-/// and has a number for each spelling (InlineText, then those after Object); heap text has its spelling in the
-/// upper four bits.
+/// and has a number for each spelling (InlineText, then those after Object); heap text, arrays and
+/// objects have their spelling in the upper four bits.
 enum class Rep : unsigned char { Null, Bool, Int, Uint, Double, InlineText, HeapText, Array, Object };
 
 /// Head of every shared block.
@@ -61,7 +61,7 @@ struct ValueAccess {
     {
         const int low = v.raw_[15] & 15;
         if (low > kLastRep) return static_cast<Spelling>(low - kLastRep);
-        return rep(v) == Rep::HeapText ? static_cast<Spelling>(v.raw_[15] >> 4) : Spelling::Unmarked;
+        return is_shared(v) ? static_cast<Spelling>(v.raw_[15] >> 4) : Spelling::Unmarked;
     }
     static void set_spelling(Value& v, Spelling spelling) noexcept
     {
@@ -69,8 +69,8 @@ struct ValueAccess {
         const int inline_text = mark == 0 ? static_cast<int>(Rep::InlineText) : kLastRep + mark;
         if (rep(v) == Rep::InlineText)
             v.raw_[15] = static_cast<unsigned char>((v.raw_[15] & 0xF0) | inline_text);
-        else if (rep(v) == Rep::HeapText)
-            v.raw_[15] = static_cast<unsigned char>(mark << 4 | static_cast<int>(Rep::HeapText));
+        else if (is_shared(v))
+            v.raw_[15] = static_cast<unsigned char>(mark << 4 | static_cast<int>(rep(v)));
     }
     static bool is_container(const Value& v) noexcept { return rep(v) >= Rep::Array; }
     static bool is_shared(const Value& v) noexcept { return rep(v) >= Rep::HeapText; }

@@ -263,7 +263,7 @@ void YamlLoader::close()
     const auto node = std::move(open_.back());
     open_.pop_back();
     Value closed;
-    tree_.end(node.anchor.empty() ? nullptr : &closed);
+    tree_.end(node.anchor.empty() ? nullptr : &closed, node.in_braces);
     if (!node.anchor.empty()) anchors_[node.anchor] = {std::move(closed), true, decodes_ - node.decodes_before};
 }
 

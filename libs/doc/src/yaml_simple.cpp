@@ -279,9 +279,9 @@ private:
     {
         if (!skips_) is_mapping ? tree_.begin_mapping(line_) : tree_.begin_sequence(line_);
     }
-    void end()
+    void end(bool in_braces = false)
     {
-        if (!skips_) tree_.end();
+        if (!skips_) tree_.end(nullptr, in_braces);
     }
     void null()
     {
@@ -498,7 +498,7 @@ private:
                 throw NotSimple{};
         }
         text.remove_prefix(1);
-        end();
+        end(true);
     }
 
     void read_flow_key(std::string_view& text)

@@ -61,7 +61,7 @@ void YamlTree::begin(std::size_t line, bool is_mapping)
     is_mapping ? build_.begin_object() : build_.begin_array();
 }
 
-void YamlTree::end(Value* closed)
+void YamlTree::end(Value* closed, bool in_braces)
 {
     const auto container = std::move(open_.back());
     open_.pop_back();
@@ -70,6 +70,7 @@ void YamlTree::end(Value* closed)
     else
         build_.end_array();
     key_lines_.resize(container.first_key_line);
+    if (in_braces && options_.keep_spelling) build_.last().set_spelling(Spelling::InBraces);
     if (closed != nullptr) *closed = build_.last();
     finish_value(container.line);
 }

@@ -28,7 +28,7 @@ public:
     void begin_mapping(std::size_t line) { begin(line, true); }
     void begin_sequence(std::size_t line) { begin(line, false); }
     /// Of the innermost map or list; copies it for who wants to refer to it later.
-    void end(Value* closed = nullptr);
+    void end(Value* closed = nullptr, bool in_braces = false);
 
     /// The document; the tree is ready for the next one.
     Value take() { return build_.take(); }

@@ -38,6 +38,23 @@ TEST_CASE("spelling is kept in block style as well")
     CHECK(value["d"][1].spelling() == Spelling::Typed);
 }
 
+TEST_CASE("maps and lists in braces say so, also when they have grown")
+{
+    auto value = parse_spelled("a: {x: [1]}\nb:\n- {}\n- [\n  y]\n");
+    CHECK(value.spelling() == Spelling::Unmarked);
+    CHECK(value["a"].spelling() == Spelling::InBraces);
+    CHECK(value["a"]["x"].spelling() == Spelling::InBraces);
+    CHECK(value["b"].spelling() == Spelling::Unmarked);
+    CHECK(value["b"][0].spelling() == Spelling::InBraces);
+    CHECK(value["b"][1].spelling() == Spelling::InBraces);
+    const auto before = value;
+    value.edit({"a", "y"}) = 1;
+    value.edit({"a", "x"}).push_back(2);
+    CHECK(value["a"].spelling() == Spelling::InBraces);
+    CHECK(value["a"]["x"].spelling() == Spelling::InBraces);
+    CHECK(before["b"] == Value::array({Value::object(), Value::array({"y"})}));
+}
+
 TEST_CASE("unusual spellings are kept as texts until they are resolved")
 {
     auto value =

@@ -4,9 +4,9 @@
 #include "budget.hpp"
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
-#include "embedded_lines.hpp"
 #include "pattern.hpp"
 #include "scalar.hpp"
+#include "written_edit.hpp"
 
 #include <charconv>
 #include <span>
@@ -27,7 +27,9 @@ doc::Value parse_embedded(const std::string& text)
 {
     Budget::charge(text.size());
     const auto documents = doc::parse_yaml_stream(
-        text, {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}}, doc::kManifestLimits);
+        text,
+        {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}, .keep_spelling = true},
+        doc::kManifestLimits);
     return documents.empty() ? doc::Value() : documents.front().value;
 }
 
@@ -48,17 +50,19 @@ public:
     {
     }
 
-    std::size_t walk(doc::Value& here, Segments path, bool is_new)
+    std::size_t walk(doc::Value& here, Segments path, bool is_new, bool in_braces = false)
     {
         Budget::spend();
         if (path.empty()) {
             set_(here, is_new);
+            if (in_braces && is_untagged(here) && here.as_string().empty()) here = nothing_in_braces();
             return 1;
         }
-        if (is_index(path[0])) return into_index(here, path);
-        if (is_list_item(path[0])) return into_items(here, path);
-        if (path[0] == "*") return into_all(here, path);
-        return into_field(here, path);
+        in_braces = in_braces || here.spelling() == doc::Spelling::InBraces;
+        if (is_index(path[0])) return into_index(here, path, in_braces);
+        if (is_list_item(path[0])) return into_items(here, path, in_braces);
+        if (path[0] == "*") return into_all(here, path, in_braces);
+        return into_field(here, path, in_braces);
     }
 
 private:
@@ -68,7 +72,7 @@ private:
             refuse(fmt::format("'{}' asks for items, but there is no list", segment));
     }
 
-    std::size_t into_index(doc::Value& here, Segments path)
+    std::size_t into_index(doc::Value& here, Segments path, bool in_braces)
     {
         expect_list(here, path[0]);
         std::size_t index = 0;
@@ -77,30 +81,30 @@ private:
         if (is_new) here.push_back(made_for(path.subspan(1), *created_for_));
         if (index >= here.size())
             refuse(fmt::format("index {} specified but only {} elements found", index, here.size()));
-        return walk(here.edit_at(index), path.subspan(1), is_new);
+        return walk(here.edit_at(index), path.subspan(1), is_new, in_braces);
     }
 
-    std::size_t into_all(doc::Value& here, Segments path)
+    std::size_t into_all(doc::Value& here, Segments path, bool in_braces)
     {
         expect_list(here, path[0]);
         std::size_t count = 0;
         for (std::size_t i = 0; i < here.size(); ++i)
-            count += walk(here.edit_at(i), path.subspan(1), false);
+            count += walk(here.edit_at(i), path.subspan(1), false, in_braces);
         return count;
     }
 
-    std::size_t into_items(doc::Value& here, Segments path)
+    std::size_t into_items(doc::Value& here, Segments path, bool in_braces)
     {
         expect_list(here, path[0]);
         const auto [key, expression] = split_list_item(path[0]);
-        auto count = matching_items(here, path, key, expression);
+        auto count = matching_items(here, path, key, expression, in_braces);
         if (count > 0 || !created_for_) return count;
-        here.push_back(key.empty() ? plain(expression) : doc::Value::object({{key, plain(expression)}}));
-        return matching_items(here, path, key, expression);
+        here.push_back(key.empty() ? untagged(expression) : doc::Value::object({{key, untagged(expression)}}));
+        return matching_items(here, path, key, expression, in_braces);
     }
 
-    std::size_t
-    matching_items(doc::Value& here, Segments path, const std::string& key, const std::string& expression)
+    std::size_t matching_items(
+        doc::Value& here, Segments path, const std::string& key, const std::string& expression, bool in_braces)
     {
         const auto pattern = Pattern::anywhere(expression);
         std::size_t count = 0;
@@ -109,12 +113,12 @@ private:
             const auto* compared = key.empty() ? &here[i] : here[i].find(key);
             if (!compared || !pattern.matches(text_of(*compared))) continue;
             // A plain item is the end of the path, whatever follows.
-            count += walk(here.edit_at(i), key.empty() ? Segments() : path.subspan(1), false);
+            count += walk(here.edit_at(i), key.empty() ? Segments() : path.subspan(1), false, in_braces);
         }
         return count;
     }
 
-    std::size_t into_field(doc::Value& here, Segments path)
+    std::size_t into_field(doc::Value& here, Segments path, bool in_braces)
     {
         if (is_null(here)) return created_for_ ? 1 : 0;
         if (!here.is_object()) refuse(fmt::format("'{}' asks for a field, but there is no map", path[0]));
@@ -123,9 +127,12 @@ private:
         if (is_new && path[0].empty()) refuse("a field without a name cannot be made");
         if (is_new) here.set(path[0], made_for(path.subspan(1), *created_for_));
         const bool into_text = path.size() > 1 && is_scalar(here[path[0]]);
-        if (!into_text) return walk(here.edit(path[0]), path.subspan(1), is_new);
+        if (!into_text) return walk(here.edit(path[0]), path.subspan(1), is_new, in_braces);
         // What is found in a text counts, but nothing is written there.
-        auto embedded = parse_embedded(text_of(here[path[0]]));
+        const auto text = text_of(here[path[0]]);
+        if (text.find_first_not_of(" \n") == std::string::npos)
+            refuse(fmt::format("'{}' asks for something in an empty text", path[1]));
+        auto embedded = parse_embedded(text);
         return PathSetter(created_for_, [](doc::Value&, bool) {}).walk(embedded, path.subspan(1), false);
     }
 
@@ -150,10 +157,14 @@ std::size_t embedded_at(const doc::Value& object, const FieldPath& path)
     return 0;
 }
 
-std::string written_as(const doc::Value& document, const std::string& original)
+std::string written_as(const doc::Value& before, doc::Value document, const std::string& original)
 {
     const auto first = original.find_first_not_of(" \t\r\n\v\f");
-    if (first != std::string::npos && (original[first] == '{' || original[first] == '[')) {
+    const bool is_json = first != std::string::npos && (original[first] == '{' || original[first] == '[');
+    if (!is_json)
+        if (auto text = rewrite(original, before, document)) return *std::move(text);
+    doc::resolve_spelling(document, doc::YamlDialect::Kyaml);
+    if (is_json) {
         const bool pretty =
             original.find('\n') != std::string::npos && original.find("  ") != std::string::npos;
         return doc::to_json(document, pretty ? doc::JsonStyle::GoIndent : doc::JsonStyle::Go);
@@ -193,15 +204,11 @@ bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const d
     const auto original = text_of(*look_up(object, outer));
     try {
         auto document = parse_embedded(original);
-        if (document.is_object() && is_scalar(value)) {
-            if (const auto text = replace_in_lines(original, inner, text_of(value)))
-                return set_at_path(object, outer, nullptr, [&](doc::Value& field, bool) { field = *text; }) > 0;
-        }
+        const auto before = document;
         const auto write = [&](doc::Value& field, bool is_new) { write_over(field, value, is_new); };
         if (set_at_path(document, inner, create ? &value : nullptr, write) == 0) return false;
         Budget::charge(document);
-        doc::resolve_spelling(document, doc::YamlDialect::Kyaml);
-        const auto text = written_as(document, original);
+        const auto text = written_as(before, document, original);
         return set_at_path(object, outer, nullptr, [&](doc::Value& field, bool) { field = text; }) > 0;
     } catch (const base::Error&) {
         return false;  // the path is then tried as one of plain fields, which tells what is wrong

@@ -245,12 +245,20 @@ doc::Spelling respelled(std::string_view text, doc::Spelling texts)
     return texts != doc::Spelling::Quoted && is_written_quoted(text) ? doc::Spelling::Quoted : texts;
 }
 
+/// Nothing but what is empty is written in braces.
+doc::Spelling respelled(const doc::Value& container)
+{
+    const bool in_braces = (container.is_array() || container.is_object()) && container.empty();
+    return in_braces ? doc::Spelling::InBraces : doc::Spelling::Unmarked;
+}
+
 bool needs_respelling(const doc::Value& value, doc::Spelling texts)
 {
     if (value.is_null()) return true;
     if (value.is_string())
         return value.spelling() != respelled(value.as_string(), texts) &&
                value.spelling() != doc::Spelling::Typed;
+    if (value.spelling() != respelled(value)) return true;
     const auto elements = value.elements();
     const auto members = value.members();
     return std::any_of(
@@ -269,6 +277,8 @@ void respell(doc::Value& value, doc::Spelling texts)
         value.set_spelling(doc::Spelling::Typed);
     } else if (value.is_string()) {
         value.set_spelling(respelled(value.as_string(), texts));
+    } else {
+        value.set_spelling(respelled(value));
     }
     for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
         respell(value.edit_at(i), texts);
@@ -303,6 +313,13 @@ doc::Value made_text(std::string_view text)
     doc::Value value(text);
     const bool is_block = text.find('\n') != std::string_view::npos;
     value.set_spelling(is_block || is_old_non_string(text) ? doc::Spelling::Quoted : doc::Spelling::Plain);
+    return value;
+}
+
+doc::Value nothing_in_braces()
+{
+    doc::Value value("");
+    value.set_spelling(doc::Spelling::Typed);
     return value;
 }
 

@@ -53,6 +53,8 @@ doc::Value made_text(std::string_view text);
 /// that passes by takes it for a string.
 doc::Value untagged(std::string_view text);
 bool is_untagged(const doc::Value&);
+/// No text at all where a map or list in braces has a place for it: it is printed as "".
+doc::Value nothing_in_braces();
 /// What a field becomes that a merge passes by: text that was written without quotes gets them if YAML 1.1
 /// would read it as something else than a string.
 doc::Value passed_by(const doc::Value&);

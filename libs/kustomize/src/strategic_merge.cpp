@@ -118,6 +118,7 @@ private:
         std::optional<doc::Value> rest;
         if (!settle(dest, patch, target, rest)) return std::nullopt;
         auto result = target;
+        keep_braces(result, dest, patch);
         for (const auto& member : target.members()) {
             const auto* patched = rest ? rest->find(member.key()) : nullptr;
             if (!patched && stands_unquoted(member.value))
@@ -161,7 +162,17 @@ private:
         const auto merge_items = [&](const doc::Value* item, const doc::Value* patch_item) {
             return walk(item, patch_item, schema.elements());
         };
-        return merge_list(target, rest ? &*rest : nullptr, schema.keys(), merge_items, new_items_);
+        auto merged = merge_list(target, rest ? &*rest : nullptr, schema.keys(), merge_items, new_items_);
+        merged.set_spelling(target.spelling());
+        keep_braces(merged, dest, patch);
+        return merged;
+    }
+
+    /// What was empty is laid out as the patch is.
+    static void keep_braces(doc::Value& merged, const doc::Value* dest, const doc::Value* patch)
+    {
+        if (dest && patch && dest->spelling() != patch->spelling() && dest->empty())
+            merged.set_spelling(patch->spelling());
     }
 
     const SchemaBook& book_;

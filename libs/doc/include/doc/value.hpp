@@ -25,8 +25,9 @@ enum class Spelling : std::uint8_t {
     Quoted,  ///< in quotes or as a block
     Typed,   ///< a plain scalar that is no string, but was not spelled as it would be written: 0x1F, 1.50, ~
     Plain,  ///< an unquoted string whatever it looks like: !!str 5, or one that was written over a plain scalar
-    Untagged,    ///< never set by a reader: an unquoted scalar that got no type: it will be what it looks like
-    TypedQuoted  ///< never set by a reader: in quotes, so a string once it is written, but a number till then
+    Untagged,     ///< never set by a reader: an unquoted scalar that got no type: it will be what it looks like
+    TypedQuoted,  ///< never set by a reader: in quotes, so a string once it is written, but a number till then
+    InBraces      ///< a map or list that is not laid out in lines
 };
 
 /// Value: a JSON-shaped document, the one type in which manifests, API objects and values travel. 16 bytes a

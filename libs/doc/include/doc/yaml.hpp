@@ -24,7 +24,8 @@ struct YamlOptions {
     std::string file;
     /// Marks strings that were quoted, and keeps the text of plain scalars that are no strings and are not
     /// spelled as they would be written, as strings of Spelling::Typed: what a tool needs that edits texts in
-    /// place. Keys are left alone. resolve_spelling() gives such a document its ordinary values.
+    /// place. Keys are left alone. Maps and lists in braces are marked as such. resolve_spelling() gives such a
+    /// document its ordinary values.
     bool keep_spelling = false;
     /// Errors of the grammar are goyaml.v2's, whose parser counts lines from 0 and leaves out the first; an
     /// unknown anchor has no line, and what JSON does not have is told in encoding/json's words.
