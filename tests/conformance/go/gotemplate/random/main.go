@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"math/rand"
 	"os"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -85,6 +86,14 @@ func functionMap() template.FuncMap {
 			guard(dst)
 			return merged
 		}
+	}
+	// How much room Go left behind a list for its growth is no part of what a template says.
+	slice := all["slice"].(func(interface{}, ...interface{}) interface{})
+	all["slice"] = func(list interface{}, indices ...interface{}) interface{} {
+		if v := reflect.ValueOf(list); v.Kind() == reflect.Slice {
+			list = v.Slice3(0, v.Len(), v.Len()).Interface()
+		}
+		return slice(list, indices...)
 	}
 	return all
 }
