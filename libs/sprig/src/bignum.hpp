@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <openssl/bn.h>
 #include <stdexcept>
@@ -13,6 +14,9 @@ struct FreeBignum {
 using Number = std::unique_ptr<BIGNUM, FreeBignum>;
 using NumberContext = std::unique_ptr<BN_CTX, FreeBignum>;
 using MontgomeryContext = std::unique_ptr<BN_MONT_CTX, FreeBignum>;
+
+/// e of every RSA key.
+inline constexpr std::uint32_t kPublicExponent = 65537;
 
 /// Every libcrypto function for numbers and keys answers 1 for "done", a pointer, or else has failed.
 template <class T> T done(T answer)

@@ -1,15 +1,12 @@
 #include "fermat.hpp"
+#include "ifma.hpp"
 
 #if defined(__x86_64__)
 
 #include <array>
 #include <bit>
-#include <cpuid.h>
-#include <immintrin.h>
 #include <openssl/crypto.h>
 #include <stdexcept>
-
-#define SLUICE_IFMA __attribute__((target("avx512f,avx512ifma")))
 
 namespace sluice::sprig {
 namespace {
@@ -17,21 +14,13 @@ namespace {
 constexpr unsigned kLimbBits = 52;  // what one multiplication takes of each operand
 constexpr std::uint64_t kLimbMask = (std::uint64_t{1} << kLimbBits) - 1;
 
-using Limb = unsigned long long __attribute__((vector_size(64)));  ///< one of each number
+using Limb = Lanes;  ///< one of each number
 
 /// Adds the products a * b to a column (by their lower halves) and to the one above it.
 SLUICE_IFMA inline void add_product(Limb& column, Limb& above, Limb a, Limb b)
 {
-    const auto left = reinterpret_cast<__m512i>(a), right = reinterpret_cast<__m512i>(b);
-    column = reinterpret_cast<Limb>(_mm512_madd52lo_epu64(reinterpret_cast<__m512i>(column), left, right));
-    above = reinterpret_cast<Limb>(_mm512_madd52hi_epu64(reinterpret_cast<__m512i>(above), left, right));
-}
-
-/// The lower half of the product of the lower 52 bits.
-SLUICE_IFMA inline Limb low_product(Limb a, Limb b)
-{
-    return reinterpret_cast<Limb>(_mm512_madd52lo_epu64(
-        _mm512_setzero_si512(), reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
+    column = add_low_product(column, a, b);
+    above = add_high_product(above, a, b);
 }
 
 /// Two neighbouring columns of a product, and what they leave to the one above them. The second column has two
@@ -170,12 +159,12 @@ private:
         auto second = once.second + once.second_too + 2 * (twice.second + twice.second_too);
         auto above = once.above;
 
-        const auto m = low_product(first, inverse_);
+        const auto m = add_low_product(Limb{}, first, inverse_);
         m_[k] = m;
         add_product(first, second, m, n_[0]);
         second += first >> kLimbBits;
         add_product(second, above, m, n_[1]);
-        const auto next = low_product(second, inverse_);
+        const auto next = add_low_product(Limb{}, second, inverse_);
         m_[k + 1] = next;
         add_product(second, above, next, n_[0]);
         pending = {twice.above, above + (second >> kLimbBits)};
@@ -239,27 +228,11 @@ unsigned by_vectors(const BIGNUM& start, std::span<const std::uint32_t> offsets)
     }
 }
 
-/// Asked only when it matters, and not by __builtin_cpu_supports, which asks in every program's start: CPUID is
-/// slow on virtual machines.
-bool has_ifma() noexcept
-{
-    unsigned a = 0, b = 0, c = 0, d = 0;
-    constexpr unsigned osxsave = 1u << 27, avx512f = 1u << 16, avx512ifma = 1u << 21;
-    if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & osxsave) == 0) return false;
-    unsigned low = 0, high = 0;
-    __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-    constexpr unsigned vectors = 0xe6;  // XMM, YMM, masks and both parts of ZMM are saved
-    if ((low & vectors) != vectors) return false;
-    if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
-    return (b & avx512f) != 0 && (b & avx512ifma) != 0;
-}
-
 }  // namespace
 
 FermatScreen fermat_by_vectors() noexcept
 {
-    static const bool known = has_ifma();
-    return known ? by_vectors : nullptr;
+    return has_ifma() ? by_vectors : nullptr;
 }
 
 }  // namespace sluice::sprig

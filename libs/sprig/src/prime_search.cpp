@@ -1,5 +1,7 @@
 #include "prime_search.hpp"
 
+#include "sieve.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <bit>
@@ -13,56 +15,6 @@
 namespace sluice::sprig {
 namespace {
 
-/// Odd primes below 2^16, in order.
-const std::vector<std::uint32_t>& small_primes()
-{
-    static const auto primes = [] {
-        constexpr std::uint32_t limit = 1 << 16;
-        std::vector<std::uint8_t> composite(limit);
-        std::vector<std::uint32_t> found;
-        for (std::uint32_t n = 3; n < limit; n += 2) {
-            if (composite[n] != 0) continue;
-            found.push_back(n);
-            for (std::uint64_t multiple = std::uint64_t{n} * n; multiple < limit; multiple += 2 * n)
-                composite[multiple] = 1;
-        }
-        return found;
-    }();
-    return primes;
-}
-
-/// The numbers start, start + 2, ... (all odd) that no small prime divides and that 65537 does not divide once
-/// 1 is taken away, as offsets from start.
-std::vector<std::uint32_t> survivors(const BIGNUM* start)
-{
-    constexpr std::uint32_t width = 1 << 13;  // of odd numbers; one in 710 is a prime at 2048 bits
-    std::vector<std::uint8_t> composite(width);
-    // start + 2 * index = 0 (mod prime), where start = above (mod prime)
-    const auto strike = [&](std::uint32_t prime, std::uint32_t above) {
-        const auto gap = above == 0 ? 0 : prime - above;
-        for (auto index = gap % 2 == 0 ? gap / 2 : (gap + prime) / 2; index < width; index += prime)
-            composite[index] = 1;
-    };
-    const auto remainder = [&](std::uint64_t divisor) {
-        return static_cast<std::uint64_t>(BN_mod_word(start, static_cast<BN_ULONG>(divisor)));
-    };
-    const auto& primes = small_primes();
-    for (std::size_t i = 0; i < primes.size(); i += 2) {
-        // One long division serves two primes, as their product fits into 32 bits.
-        const auto first = primes[i], second = i + 1 < primes.size() ? primes[i + 1] : 1;
-        const auto above = remainder(std::uint64_t{first} * second);
-        strike(first, static_cast<std::uint32_t>(above % first));
-        if (second != 1) strike(second, static_cast<std::uint32_t>(above % second));
-    }
-    strike(
-        kPublicExponent,
-        static_cast<std::uint32_t>((remainder(kPublicExponent) + kPublicExponent - 1) % kPublicExponent));
-    std::vector<std::uint32_t> offsets;
-    for (std::uint32_t index = 0; index < width; ++index)
-        if (composite[index] == 0) offsets.push_back(2 * index);
-    return offsets;
-}
-
 /// Search: for the first number of a window that passes a screening. Any number of threads may take steps.
 class Search {
 public:
@@ -70,7 +22,7 @@ public:
     {
         done(BN_priv_rand(start_.get(), bits, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD));
     }
-    void sieve() { offsets_ = survivors(start_.get()); }
+    void sieve(const Sieve& sieve) { offsets_ = sieve.survivors(*start_); }
 
     /// Screens some numbers that are not being screened yet; false if there is nothing left to do.
     bool step(FermatScreen screen)
@@ -204,10 +156,11 @@ bool PrimeCandidate::passes(BIGNUM* power, int twos, BN_CTX* context) const
 
 std::array<Number, 2> two_random_primes(int bits, FermatScreen screen)
 {
+    const auto vectors = remainders_by_vectors();
+    const Sieve sieve(bits, vectors != nullptr ? vectors : remainders_by_libcrypto);
     for (;;) {
         Search left(bits), right(bits);
-        small_primes();
-        side_by_side([&] { left.sieve(); }, [&] { right.sieve(); });
+        side_by_side([&] { left.sieve(sieve); }, [&] { right.sieve(sieve); });
         // Who is done first helps the other.
         const auto search = [&](Search& own, Search& other) {
             while (own.step(screen) || other.step(screen)) {

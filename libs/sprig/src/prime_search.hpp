@@ -7,8 +7,6 @@
 
 namespace sluice::sprig {
 
-inline constexpr std::uint32_t kPublicExponent = 65537;
-
 /// PrimeCandidate: a secret odd number that passed a screening, to be proven a prime. Its random numbers are
 /// drawn by the thread that makes it, so that another may prove it.
 class PrimeCandidate {
