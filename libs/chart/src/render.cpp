@@ -35,7 +35,7 @@ Value values_of(const Value& parent, std::string_view name, HelmVersion version)
         table = table->find(step);
         if (table == nullptr || !table->is_map()) return Value::map(values_type(version));
     }
-    return *table;
+    return table->as(values_type(version));
 }
 
 /// The same members under another type.

@@ -62,6 +62,20 @@ TEST_CASE("templates see their release, chart, values, files and cluster")
     CHECK(text_of("{{ .Values.nothing }}|{{ lookup \"v1\" \"Pod\" \"\" \"\" }}") == "|map[]");
 }
 
+TEST_CASE("a subchart's values have the type of values, and what it sets its parent sees")
+{
+    auto chart = chart_with(
+        {{"charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 1.0.0\n"},
+         {"charts/sub/values.yaml", "a: 1\n"},
+         {"charts/sub/templates/a.yaml",
+          "{{ typeOf .Values }} {{ $_ := set .Values \"n\" \"new\" }}{{ .Values.n }}"},
+         {"templates/z.yaml",
+          "{{ .Values.sub.n }} {{ typeOf .Values.sub }} {{ typeOf .Subcharts.sub.Values }}"}});
+    const auto files = render_files(prepare(std::move(chart), {}, options()), options()).files;
+    CHECK(files.at("app/charts/sub/templates/a.yaml") == "common.Values new");
+    CHECK(files.at("app/templates/z.yaml") == "new map[string]interface {} common.Values");
+}
+
 TEST_CASE("tpl sees its own definitions and those around it, and is blank for a blank text")
 {
     CHECK(

@@ -86,10 +86,10 @@ public:
         if (const auto known = by_name_.find(name); known != by_name_.end()) return *known->second;
         Type& type = types_.emplace_back(prototype);
         type.name = names_.emplace_back(std::move(name));
-        const bool scalar = type.kind <= Kind::Float64 && type.named;
-        if (scalar) {
+        const bool has_id = type.named && (type.kind <= Kind::Float64 || type.kind == Kind::Map);
+        if (has_id) {
             if (next_scalar_ == scalars_.size())
-                throw base::Error(base::ErrorKind::Internal, "too many named number types");
+                throw base::Error(base::ErrorKind::Internal, "too many named types of numbers and maps");
             type.scalar_id = next_scalar_++;
             scalars_[type.scalar_id].store(&type);
         }

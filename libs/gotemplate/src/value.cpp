@@ -308,6 +308,14 @@ const Type& Value::type() const noexcept
     return id == 0 ? types::of(kind()) : scalar_type(id);
 }
 
+Value Value::as(const Type& type) const
+{
+    assert(is_map() && type.kind == Kind::Map && type.scalar_id != 0);
+    Value value = *this;
+    ValueAccess::convert(value, type);
+    return value;
+}
+
 Value Value::in_interface(Value value) noexcept
 {
     ValueAccess::mark_interface(value);

@@ -109,6 +109,8 @@ public:
     static Value map();  ///< map[string]interface {}
     static Value map(std::initializer_list<std::pair<std::string_view, Value>>);
     static Value map(const Type&);
+    /// The same map under a named type: what is put into one is in the other.
+    Value as(const Type&) const;
     /// A nil of a slice, map, pointer or func type.
     static Value nil(const Type&);
     /// errors.New(text): type *errors.errorString.
