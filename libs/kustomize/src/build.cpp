@@ -10,6 +10,7 @@
 #include "sort_order.hpp"
 #include "target.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -54,6 +55,10 @@ void strip_build_annotations(doc::Value& object, const Kustomization& root)
 /// does not escape: U+007F to U+009F but for U+0085, U+FFFE and U+FFFF.
 bool holds_control(std::string_view text)
 {
+    unsigned highest = 0;  // no early way out: this is done many bytes at a time
+    for (const char c : text)
+        highest = std::max(highest, static_cast<unsigned>(static_cast<unsigned char>(c)));
+    if (highest < 0x7F) return false;
     for (auto at = text.find_first_of("\x7F\xC2\xEF"); at != std::string_view::npos;
          at = text.find_first_of("\x7F\xC2\xEF", at + 1)) {
         const auto rest = text.substr(at);
@@ -62,6 +67,16 @@ bool holds_control(std::string_view text)
         if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) return true;
     }
     return false;
+}
+
+bool is_printable(const doc::Value& value)
+{
+    if (value.is_string()) return !holds_control(value.as_string());
+    for (const auto& element : value.elements())
+        if (!is_printable(element)) return false;
+    for (const auto& member : value.members())
+        if (holds_control(member.key()) || !is_printable(member.value)) return false;
+    return true;
 }
 
 /// The first key below which, or text at which, the reference cannot read what it wrote for printing; "" for
@@ -81,6 +96,7 @@ std::optional<std::string> unprintable_place(const doc::Value& value)
 
 void check_printable(const Resource& resource)
 {
+    if (is_printable(resource.object)) return;
     if (const auto place = unprintable_place(resource.object))
         throw base::Error(
             base::ErrorKind::Invalid,

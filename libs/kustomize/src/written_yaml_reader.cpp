@@ -288,6 +288,10 @@ private:
             entry.head = std::exchange(head, {});
             read_entry(entry, node.kind, indent, place.depth);
             const auto ahead = look_ahead();
+            const bool is_nothing =
+                node.kind == Kind::List && entry.node.kind == Kind::Scalar && entry.node.text.empty();
+            const bool parted = !ahead.comments.empty() && ahead.blank_behind;
+            if (is_nothing && (parted || !entry.head.empty())) leave();  // they go to another item
             const bool goes_on = ahead.next < lines_.size() && lines_[ahead.next].indent == indent &&
                                  is_item(lines_[ahead.next].text) == (node.kind == Kind::List);
             if (!goes_on) {
@@ -308,12 +312,14 @@ private:
         std::size_t foot = 0;
         while (foot < comments.size() && !comments[foot].behind_blank)
             ++foot;
-        if (foot == comments.size() && !ahead.blank_behind) foot = 0;
+        const bool is_nothing = entry.node.kind == Kind::Scalar && entry.node.text.empty();
+        if (is_nothing || (foot == comments.size() && !ahead.blank_behind)) foot = 0;
         entry.foot = texts(ahead, 0, foot);
         return texts(ahead, foot, comments.size());
     }
 
-    /// Comments as far right as the block that ends belong to its last entry.
+    /// Comments as far right as the block that ends belong to its last entry; behind a blank line to the last
+    /// one in there.
     void end_of_block(WrittenNode& node, const Ahead& ahead, std::size_t indent, Place place)
     {
         if (ahead.next < lines_.size() && lines_[ahead.next].indent > indent) leave();
@@ -330,7 +336,11 @@ private:
         const bool parted =
             ahead.comments[0].behind_blank || std::find(foot.begin(), foot.end(), "") != foot.end();
         if (ahead.next == lines_.size() && parted) leave();
-        node.entries.back().foot = std::move(foot);
+        auto* last = &node.entries.back();
+        while (ahead.comments[0].behind_blank && last->node.is_block())
+            last = &last->node.entries.back();
+        if (!last->foot.empty()) last = &node.entries.back();
+        last->foot = std::move(foot);
         at_ = ahead.comments[own - 1].line + 1;
     }
 
@@ -339,6 +349,11 @@ private:
         const auto text = lines_[at_].text;
         if (text.find('\t') != std::string::npos) leave();
         if (kind == Kind::Map) {
+            constexpr std::string_view kPrintedMerge = "!!merge <<:";
+            if (text.starts_with(kPrintedMerge)) {
+                lines_[at_].text = text.substr(kPrintedMerge.find('<'));
+                return read_entry(entry, kind, indent, depth);
+            }
             const auto length = key_length(text);
             if (length == 0) leave();
             entry.key = trimmed_right(text.substr(0, length));
