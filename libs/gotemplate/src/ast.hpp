@@ -14,7 +14,7 @@ namespace sluice::gotemplate {
 /// One text that was parsed, and its name in error locations.
 struct Source {
     std::string name;
-    std::string text;
+    std::string_view text;
 };
 
 enum class NodeKind : std::uint8_t {
@@ -125,9 +125,10 @@ struct Tree {
 
 /// What one text compiled to: the templates defined in it and the memory they lie in.
 struct Unit {
+    std::string text;  ///< empty if it is another unit's
     Source source;
     Arena arena;
-    std::vector<const Tree*> trees;
+    std::vector<Tree*> trees;
 };
 
 /// A node as Go's String() writes it, for error texts.

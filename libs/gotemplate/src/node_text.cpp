@@ -153,7 +153,7 @@ std::string node_text(const AstNode* node)
 
 std::string node_location(const Source& source, const AstNode* node)
 {
-    const std::string_view before = std::string_view(source.text).substr(0, node->position);
+    const std::string_view before = source.text.substr(0, node->position);
     const auto newline = before.rfind('\n');
     const std::size_t column = newline == std::string_view::npos ? before.size() : before.size() - newline - 1;
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');

@@ -75,17 +75,18 @@ void Parser::add(std::string_view name, const Nodes& nodes)
     bool is_empty = true;
     for (std::size_t i = 0; i < nodes.size() && is_empty; ++i)
         is_empty = is_blank(nodes[i]);
-    const auto [known, is_new] = names_.try_emplace(name, unit_.trees.size());
-    if (!is_new && !unit_.trees[known->second]->is_empty) {
+    Tree* tree = trees_.find(name);
+    if (tree != nullptr && !tree->is_empty) {
         if (!is_empty) fail("template: multiple definition of template " + strconv::quote(name));
         return;
     }
-    const Tree* const tree =
-        new (unit_.arena.take(sizeof(Tree))) Tree{name, &unit_.source, nodes.keep(), is_empty};
-    if (is_new)
+    if (tree == nullptr) {
+        tree = new (unit_.arena.take(sizeof(Tree))) Tree{.name = name, .source = &unit_.source};
+        trees_.put(tree);
         unit_.trees.push_back(tree);
-    else
-        unit_.trees[known->second] = tree;  // a first empty one is replaced
+    }
+    tree->list = nodes.keep();
+    tree->is_empty = is_empty;
 }
 
 void Parser::parse_main(std::string_view name)
@@ -201,9 +202,11 @@ const AstNode* Parser::block_control()
     node->name = template_name(token, context);
     node->pipe = pipeline(context, Token::RightDelimiter);
     if (scope_.nesting >= kMostNesting) fail("max expression depth exceeded");
+    const std::uint32_t clause_end = token_[0].begin;
     const Scope outer = enter(scope_.nesting + 1);
     Nodes nodes(*this);
-    if (item_list(nodes) != Ending::End) fail("unexpected {{else}} in block clause");
+    // As in Go it is whoever holds the block that complains, and the clause is the last that it read.
+    if (item_list(nodes) != Ending::End) fail_at(clause_end, "unexpected {{else}} in block clause");
     add(node->name, nodes);
     leave(outer);
     return node;
@@ -278,8 +281,8 @@ std::unique_ptr<Unit> parse_unit(
     std::string_view name, std::string_view text, const Set::Options& options, const FunctionMap& functions)
 {
     auto unit = std::make_unique<Unit>();
-    unit->source.name = name;
-    unit->source.text = text;
+    unit->text = text;
+    unit->source = {.name = std::string(name), .text = unit->text};
     const Lexer::Options delimiters{
         .left =
             options.left_delimiter.empty() ? std::string_view("{{") : std::string_view(options.left_delimiter),

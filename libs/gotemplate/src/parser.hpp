@@ -2,12 +2,12 @@
 #include "ast.hpp"
 #include "gotemplate/set.hpp"
 #include "lexer.hpp"
+#include "tree_table.hpp"
 
 #include <array>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace sluice::gotemplate {
@@ -26,7 +26,7 @@ void read_number(NumberNode& node, std::string_view text, Token token);
 class Parser {
 public:
     Parser(Unit& unit, const Lexer::Options& delimiters, const FunctionMap& functions)
-        : unit_(unit), lexer_(unit.source.text, delimiters), functions_(functions)
+        : unit_(unit), lexer_(unit.text, delimiters), functions_(functions)
     {
     }
     /// The whole text as the template `name`.
@@ -126,8 +126,8 @@ private:
     Scope scope_;
     std::vector<std::string_view> variables_;
     std::vector<const void*> growing_;
-    std::vector<std::string_view> fields_;                     ///< of the chain that is being read
-    std::unordered_map<std::string_view, std::size_t> names_;  ///< to places among the unit's trees
+    std::vector<std::string_view> fields_;  ///< of the chain that is being read
+    TreeTable trees_;
 };
 
 /// A list that grows at the top of the parser's stack, until it is kept in the unit's memory. Those begun later

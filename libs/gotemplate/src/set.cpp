@@ -26,17 +26,46 @@ Set::~Set() = default;
 Set::Set(Set&&) noexcept = default;
 Set& Set::operator=(Set&&) noexcept = default;
 
+/// The same text under another name: its trees stand in another source, and the one of all the text has its
+/// name.
+std::unique_ptr<Unit> Set::Impl::compiled_before(std::string_view name, std::string_view text) const
+{
+    const auto found = compiled.find(text.size());
+    if (found == compiled.end() || found->second->text != text) return nullptr;
+    const Unit& first = *found->second;
+    auto unit = std::make_unique<Unit>();
+    unit->source = {.name = std::string(name), .text = first.text};
+    bool has_main = false;
+    for (const Tree* const tree : first.trees) {
+        const bool is_main = tree->name.data() == first.source.name.data();
+        // A definition of the text's own name competes with the text.
+        if (!is_main && tree->name == name) return nullptr;
+        has_main |= is_main;
+        Tree* const copy = new (unit->arena.take(sizeof(Tree))) Tree(*tree);
+        copy->source = &unit->source;
+        if (is_main) copy->name = unit->source.name;
+        unit->trees.push_back(copy);
+    }
+    return has_main ? std::move(unit) : nullptr;
+}
+
+std::unique_ptr<Unit> Set::Impl::compile(std::string_view name, std::string_view text)
+{
+    constexpr std::size_t kWorthLooking = 256;
+    if (text.size() < kWorthLooking) return parse_unit(name, text, options, *functions);
+    if (auto unit = compiled_before(name, text)) return unit;
+    auto unit = parse_unit(name, text, options, *functions);
+    compiled[text.size()] = unit.get();
+    return unit;
+}
+
 void Set::parse(std::string_view name, std::string_view text)
 {
     if (text.size() > impl_->options.max_text)
         throw BudgetError("template: " + std::string(name) + ": text is larger than the limit");
-    auto unit = parse_unit(name, text, impl_->options, *impl_->functions);
-    for (const auto& tree : unit->trees) {
-        const Tree* const known = impl_->find(tree->name);
-        if (known != nullptr && tree->is_empty) continue;
-        impl_->trees.erase(tree->name);  // its key lies in the tree that goes
-        impl_->trees.emplace(tree->name, tree);
-    }
+    auto unit = impl_->compile(name, text);
+    for (Tree* const tree : unit->trees)
+        if (!tree->is_empty || impl_->find(tree->name) == nullptr) impl_->trees.put(tree);
     impl_->units.push_back(std::move(unit));
 }
 
@@ -49,8 +78,7 @@ std::vector<std::string> Set::names() const
 {
     std::set<std::string> all;
     for (const Impl* set = impl_.get(); set != nullptr; set = set->below)
-        for (const auto& [name, tree] : set->trees)
-            all.emplace(name);
+        set->trees.for_each([&](const Tree& tree) { all.emplace(tree.name); });
     return {all.begin(), all.end()};
 }
 

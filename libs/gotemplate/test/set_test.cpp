@@ -3,6 +3,7 @@
 #include "heap.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
 
 using namespace sluice;
 using namespace sluice::gotemplate;
@@ -64,6 +65,44 @@ TEST_CASE("a template includes others and renders texts with definitions of thei
         render(
             R"({{define "a"}}base{{end}}{{tpl "{{define \"a\"}}own{{end}}{{template \"a\"}}{{include \"a\" .}}" .}}{{template "a"}})",
             Value()) == "ownownbase");
+}
+
+TEST_CASE("a parse error names the line that Go names, though what was read last ends elsewhere")
+{
+    const auto error_of = [](std::string_view text) -> std::string {
+        try {
+            return render(text, Value());
+        } catch (const ParseError& error) {
+            return error.what();
+        }
+    };
+    CHECK(
+        error_of("{{block \"x\" .}}\n\n{{else}}{{end}}") ==
+        "template: t:1: unexpected {{else}} in block clause");
+    CHECK(
+        error_of("a\n{{define \"x\"}}\n\n{{else}}{{end}}") ==
+        "template: t:4: unexpected {{else}} in define clause");
+    CHECK(error_of("{{true.a\n\n}}") == "template: t:1: unexpected . after term \"true\"");
+    CHECK(error_of("{{ \n\n) }}") == "template: t:3: unexpected right paren in action started at t:1");
+    CHECK(error_of("{{if \n\n}}") == "template: t:3: missing value for if");
+}
+
+TEST_CASE("a text that comes again stands under its newest name in errors and runs under both")
+{
+    const FunctionMap map = functions();
+    Set set(map);
+    const std::string text =
+        R"({{define "bad"}}{{len 3}}{{end}}{{define "good"}}well{{end}}main)" + std::string(300, '.');
+    set.parse("first", text);
+    set.parse("second", text);
+    CHECK_THROWS_AS(set.parse("good", text), ParseError);  // the text itself and a definition in it
+    set.parse("call", R"({{template "bad"}})");
+    Render render(set, {});
+    CHECK(render.execute("first", Value()) == "main" + std::string(300, '.'));
+    CHECK(render.execute("second", Value()) == render.execute("first", Value()));
+    CHECK_THROWS_WITH(
+        render.execute("call", Value()),
+        R"(template: second:1:18: executing "bad" at <len 3>: error calling len: len of type int)");
 }
 
 TEST_CASE("a map set in a template is seen by every alias")

@@ -3,10 +3,12 @@
 #include "base/random.hpp"
 #include "gotemplate/value.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace sluice::gotemplate {
@@ -70,36 +72,43 @@ struct Function {
     const Type& type() const;
 };
 
-/// FunctionMap: the functions known to a set of templates. Built once, then shared and immutable; the newest
-/// entry of a name wins, as in template.FuncMap. A Set keeps pointers into it, so it outlives every Set that
-/// was parsed with it.
+/// FunctionMap: the functions known to a set of templates. Built once, then shared by threads and immutable;
+/// the newest entry of a name wins, as in template.FuncMap. A Set keeps pointers to its functions, so it
+/// outlives every Set that was parsed with it. Hundreds are registered and few are called: a signature is read
+/// when its function is first found.
 class FunctionMap {
 public:
-    FunctionMap() : functions_(kExpected) {}
+    FunctionMap() = default;
+    /// The texts live as long as the map; they are literals.
     struct Entry {
         std::string_view name;
         std::string_view signature;
         Implementation call;
     };
-    void add(Function);
     /// For tables: functions.add({{"trunc", "int, string", trunc}, {"trim", "string", trim}}).
     void add(std::initializer_list<Entry>);
     void add(std::span<const Entry>);
     void erase(std::string_view name);
-    const Function* find(std::string_view name) const noexcept;
+    const Function* find(std::string_view name) const;
     /// All names, sorted.
     std::vector<std::string_view> names() const;
 
 private:
-    static constexpr std::size_t kExpected = 300;  ///< Helm's are a few less
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept
-        {
-            return std::hash<std::string_view>{}(text);
-        }
+    struct Known {
+        explicit Known(const Entry& described) : entry(described) {}
+        Known(const Known& other) : entry(other.entry) {}
+        Known(Known&& other) noexcept : entry(other.entry), function(other.function.exchange(nullptr)) {}
+        Known& operator=(Known other) noexcept;
+        ~Known() { delete function.load(); }
+        Entry entry;
+        mutable std::atomic<const Function*> function = nullptr;  ///< once it was looked for
     };
-    std::unordered_map<std::string, Function, Hash, std::equal_to<>> functions_;
+    std::size_t place(std::string_view name) const noexcept;
+    void index();
+
+    std::vector<Known> known_;
+    /// A hash table: places in known_ plus one, 0 where there is none. Its size is a power of two.
+    std::vector<std::uint32_t> index_;
 };
 
 }  // namespace sluice::gotemplate
