@@ -4,6 +4,7 @@
 #include "encodings.hpp"
 #include "groups.hpp"
 #include "panics.hpp"
+#include "scrypt.hpp"
 #include "sprig/functions.hpp"
 
 #include <crypt.h>
@@ -137,19 +138,7 @@ Value derive_password(Call& call)
 
     const auto salt = std::string(scope) + big_endian(user.size()) + std::string(user);
     unsigned char key[64];
-    constexpr std::uint64_t cost = 32768, block = 8, parallel = 2, memory = 64u << 20;
-    if (EVP_PBE_scrypt(
-            password.data(),
-            password.size(),
-            reinterpret_cast<const unsigned char*>(salt.data()),
-            salt.size(),
-            cost,
-            block,
-            parallel,
-            memory,
-            key,
-            sizeof key) != 1)
-        return "failed to derive password: scrypt failed";
+    scrypt(password, salt, key);
     const auto message =
         std::string(scope) + big_endian(site.size()) + std::string(site) + big_endian(call[0].as_uint());
     unsigned char seed[EVP_MAX_MD_SIZE];
