@@ -239,10 +239,10 @@ private:
         const auto ahead = look_ahead();
         if (ahead.next != lines_.size()) leave();
         std::size_t foot = 0;
-        while (foot < ahead.comments.size() && !ahead.comments[foot].behind_blank)
+        while (foot < ahead.comments.size() && !ahead.comments[foot].behind_blank && !ends_with_nothing_)
             ++foot;
         for (const auto& comment : ahead.comments)
-            if (lines_[comment.line].indent > indent) leave();
+            if (lines_[comment.line].indent > indent && !ends_with_nothing_) leave();
         document.root.entries.back().foot = texts(ahead, 0, foot);
         document.foot = texts(ahead, foot, ahead.comments.size());
     }
@@ -323,9 +323,17 @@ private:
     void end_of_block(WrittenNode& node, const Ahead& ahead, std::size_t indent, Place place)
     {
         if (ahead.next < lines_.size() && lines_[ahead.next].indent > indent) leave();
-        if (place.is_root || place.beside_key) return;
+        const auto& end = node.entries.back().node;
+        const bool at_nothing = node.kind == Kind::Map && end.kind == Kind::Scalar && end.text.empty();
+        const auto is_own = [&](const Ahead::Comment& comment) {
+            const auto at = lines_[comment.line].indent;
+            return at == indent || (at_nothing && at > indent);
+        };
+        const bool at_end = at_nothing && ahead.next == lines_.size() && !ahead.comments.empty();
+        ends_with_nothing_ = ends_with_nothing_ || (at_end && is_own(ahead.comments[0]));
+        if (place.is_root || place.beside_key || ends_with_nothing_) return;
         std::size_t own = 0;
-        while (own < ahead.comments.size() && lines_[ahead.comments[own].line].indent == indent)
+        while (own < ahead.comments.size() && is_own(ahead.comments[own]))
             ++own;
         if (own == 0) {
             const bool deeper = !ahead.comments.empty() && lines_[ahead.comments[0].line].indent > indent;
@@ -563,6 +571,7 @@ private:
     std::vector<Line> lines_;
     std::string_view content_;  ///< the last line that is more than a comment
     std::size_t at_ = 0;
+    bool ends_with_nothing_ = false;  ///< comments behind an empty value end the document
 };
 
 }  // namespace
