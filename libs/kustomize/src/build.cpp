@@ -10,7 +10,8 @@
 #include "sort_order.hpp"
 #include "target.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include <fmt/format.h>
@@ -51,14 +52,29 @@ void strip_build_annotations(doc::Value& object, const Kustomization& root)
     if (!root.wants("transformerAnnotations")) remove_transformations(object);
 }
 
+/// Eight bytes at a time: most texts are plain ASCII.
+bool is_below_7f(std::string_view text)
+{
+    constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = kOnes << 7;
+    std::uint64_t found = 0, word = 0;
+    const char* at = text.data();
+    auto left = text.size();
+    for (; left >= sizeof word; left -= sizeof word, at += sizeof word) {
+        std::memcpy(&word, at, sizeof word);
+        found |= word | (word + kOnes);
+    }
+    for (; left > 0; --left, ++at) {
+        const unsigned byte = static_cast<unsigned char>(*at);
+        found |= byte | (byte + 1);
+    }
+    return (found & kHigh) == 0;
+}
+
 /// Whether YAML may not hold a character as it is that JSON, which the reference goes through when it prints,
 /// does not escape: U+007F to U+009F but for U+0085, U+FFFE and U+FFFF.
 bool holds_control(std::string_view text)
 {
-    unsigned highest = 0;  // no early way out: this is done many bytes at a time
-    for (const char c : text)
-        highest = std::max(highest, static_cast<unsigned>(static_cast<unsigned char>(c)));
-    if (highest < 0x7F) return false;
+    if (is_below_7f(text)) return false;
     for (auto at = text.find_first_of("\x7F\xC2\xEF"); at != std::string_view::npos;
          at = text.find_first_of("\x7F\xC2\xEF", at + 1)) {
         const auto rest = text.substr(at);
