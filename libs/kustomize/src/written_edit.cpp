@@ -179,9 +179,9 @@ bool follow_map(WrittenNode& node, const doc::Value& before, const doc::Value& a
 {
     for (const auto& member : after.members()) {
         const auto* old = before.find(member.key());
-        auto* entry = entry_of(node, member.key());
         if (old && same(*old, member.value)) continue;
         if (old) {
+            auto* entry = entry_of(node, member.key());
             if (!entry || !follow(entry->node, *old, member.value, node.flow)) return false;
             continue;
         }

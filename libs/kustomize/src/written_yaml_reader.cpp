@@ -13,6 +13,8 @@ namespace {
 using Kind = WrittenNode::Kind;
 
 constexpr std::size_t kDeepest = 100;
+/// Each line is copied with all before it.
+constexpr std::size_t kLongestJoined = 16 * 1024;
 
 /// What we do not keep as the reference does; caught in read_written_yaml().
 [[noreturn]] void leave()
@@ -447,6 +449,7 @@ private:
         if (at_ + 1 >= lines_.size()) return false;
         const auto& next = lines_[at_ + 1];
         if (next.is_blank() || next.indent <= indent) return false;
+        if (text.size() > kLongestJoined) leave();
         text = fmt::format("{} {}", trimmed_right(text), next.text);
         ++at_;
         return true;
@@ -474,7 +477,7 @@ private:
             return true;
         };
         while (is_open()) {
-            Budget::spend(text.size() / 64 + 1);
+            if (text.size() > kLongestJoined) leave();
             const bool closes = at_ + 1 < lines_.size() && !lines_[at_ + 1].text.empty() &&
                                 std::string_view("]}").find(lines_[at_ + 1].text[0]) != std::string_view::npos;
             if (!join_next(text, closes ? 0 : indent) && !(closes && join_closing(text))) leave();
