@@ -11,7 +11,7 @@ namespace sluice::gotemplate {
 class Arena {
 public:
     /// Aligned for everything that holds pointers and numbers.
-    void* take(std::size_t bytes)
+    [[gnu::always_inline]] void* take(std::size_t bytes)
     {
         bytes = (bytes + kAlignment - 1) & ~(kAlignment - 1);
         if (bytes > left_) grow(bytes);
@@ -32,15 +32,8 @@ public:
 private:
     static constexpr std::size_t kAlignment = 8;
     static constexpr std::size_t kFirstChunk = 1024;
-    static constexpr std::size_t kLargestChunk = 64 * 1024;
 
-    void grow(std::size_t bytes)
-    {
-        left_ = std::max(bytes, next_chunk_);
-        chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(left_));
-        next_ = chunks_.back().get();
-        next_chunk_ = std::min(next_chunk_ * 2, kLargestChunk);
-    }
+    void grow(std::size_t bytes);
 
     std::byte* next_ = nullptr;
     std::size_t left_ = 0;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace sluice::gotemplate {
@@ -23,17 +25,65 @@ int compare_floats(double a, double b) noexcept
     return three_way(a, b);
 }
 
+/// The first eight bytes of a text as a number that orders as they do; what is missing counts as zero.
+std::uint64_t front_of(std::string_view text) noexcept
+{
+    const auto read = [](const char* from, auto part) {
+        std::memcpy(&part, from, sizeof part);
+        return part;
+    };
+    const char* const begin = text.data();
+    const std::size_t size = text.size();
+    if (size >= 8) return __builtin_bswap64(read(begin, std::uint64_t{}));
+    if (size >= 4) {
+        const std::uint64_t first = __builtin_bswap32(read(begin, std::uint32_t{}));
+        const std::uint64_t last = __builtin_bswap32(read(begin + size - 4, std::uint32_t{}));
+        return (first << 32) | (last << (8 * (8 - size)));
+    }
+    std::uint64_t front = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        front |= static_cast<std::uint64_t>(static_cast<unsigned char>(begin[i])) << (56 - 8 * i);
+    return front;
+}
+
+/// The text of a key; none for the keys of other kinds that a map of strings can have.
+std::string_view key_text(const Entry& entry) noexcept
+{
+    return entry.key.is_string() ? ValueAccess::text(entry.key) : std::string_view();
+}
+
+int compare_texts(std::string_view a, std::uint64_t a_front, std::string_view b, std::uint64_t b_front) noexcept
+{
+    if (a_front != b_front) return a_front < b_front ? -1 : 1;
+    if (a.size() <= 8 && b.size() <= 8) return three_way(a.size(), b.size());
+    return a.compare(b);
+}
+
 /// The place of a string key, and whether it is there.
 std::pair<std::size_t, bool> locate(const std::vector<Entry>& items, std::string_view key) noexcept
 {
-    // Maps are mostly filled in order.
-    if (!items.empty() && items.back().key.is_string() && items.back().key.as_string() < key)
+    const std::uint64_t front = front_of(key);
+    std::size_t first = 0;
+    std::size_t last = items.size();
+    while (first < last) {
+        const std::size_t middle = (first + last) / 2;
+        const std::string_view text = key_text(items[middle]);
+        const int order = compare_texts(text, front_of(text), key, front);
+        if (order == 0 && items[middle].key.is_string()) return {middle, true};
+        if (order < 0)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return {first, false};
+}
+
+/// The same for who will put it there: maps are mostly filled in order.
+std::pair<std::size_t, bool> locate_for_put(const std::vector<Entry>& items, std::string_view key) noexcept
+{
+    if (!items.empty() && items.back().key.is_string() && key_text(items.back()) < key)
         return {items.size(), false};
-    const auto at = std::ranges::lower_bound(items, key, {}, [](const Entry& entry) {
-        return entry.key.is_string() ? entry.key.as_string() : std::string_view();
-    });
-    const bool found = at != items.end() && at->key.is_string() && at->key.as_string() == key;
-    return {static_cast<std::size_t>(at - items.begin()), found};
+    return locate(items, key);
 }
 
 std::pair<std::size_t, bool> locate(const std::vector<Entry>& items, const Value& key) noexcept
@@ -86,6 +136,7 @@ void insert(MapNode* map, std::size_t at, Value key, Value value)
 {
     heap().take(sizeof(Entry));
     auto& items = editable(map);
+    if (items.capacity() == 0) items.reserve(4);  // few maps have fewer entries
     items.insert(items.begin() + static_cast<std::ptrdiff_t>(at), Entry{std::move(key), std::move(value)});
 }
 
@@ -143,7 +194,7 @@ void Value::put(std::string_view key, Value value) const
     assert(map != nullptr);
     ValueAccess::unmark_interface(value);
     suspect(*this, map, value);
-    const auto [at, found] = locate(map->entries->items, key);
+    const auto [at, found] = locate_for_put(map->entries->items, key);
     if (found)
         replace(map, at, std::move(value));
     else

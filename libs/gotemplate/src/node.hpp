@@ -66,6 +66,24 @@ struct ValueAccess {
         std::memcpy(value.raw_ + 8, &payload, sizeof payload);
         return value;
     }
+    /// Value::as_string, where every map and every print asks for it.
+    static std::string_view text(const Value& value) noexcept
+    {
+        if ((value.raw_[1] & Value::kCounted) != 0) {
+            const TypedNode* const shared = node(value);
+            return {reinterpret_cast<const char*>(shared + 1), shared->size};
+        }
+        if ((value.raw_[1] & Value::kBorrowed) != 0) {
+            std::uint32_t length = 0;
+            const char* data = nullptr;
+            std::memcpy(&length, value.raw_ + 4, sizeof length);
+            std::memcpy(static_cast<void*>(&data), value.raw_ + 8, sizeof data);
+            return {data, length};
+        }
+        return {
+            reinterpret_cast<const char*>(value.raw_ + 2),
+            static_cast<std::size_t>(value.raw_[1] & Value::kLengthBits)};
+    }
     static bool counted(const Value& value) noexcept { return (value.raw_[1] & Value::kCounted) != 0; }
     /// Whether the value stood in a place of type interface {}: Go's errors then name that type, not the
     /// value's own.

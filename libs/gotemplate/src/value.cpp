@@ -372,18 +372,7 @@ std::complex<double> Value::as_complex() const noexcept
 std::string_view Value::as_string() const noexcept
 {
     assert(kind() == Kind::String);
-    if ((raw_[1] & kCounted) != 0) {
-        TypedNode* const text = ValueAccess::node(*this);
-        return {chars(text), text->size};
-    }
-    if ((raw_[1] & kBorrowed) != 0) {
-        std::uint32_t length = 0;
-        const char* data = nullptr;
-        std::memcpy(&length, raw_ + 4, sizeof length);
-        std::memcpy(static_cast<void*>(&data), raw_ + 8, sizeof data);
-        return {data, length};
-    }
-    return {reinterpret_cast<const char*>(raw_ + 2), static_cast<std::size_t>(raw_[1] & kLengthBits)};
+    return ValueAccess::text(*this);
 }
 std::string_view Value::as_bytes() const noexcept
 {

@@ -69,3 +69,36 @@ TEST_CASE("nil and zero values are untrue")
     CHECK(Value::list({0}).truth());
     CHECK(Value("x").truth());
 }
+
+TEST_CASE("a map keeps its keys in the order of their bytes and finds each, whatever their lengths")
+{
+    const std::vector<std::string> ordered = {
+        "",
+        std::string(1, '\0'),
+        "a",
+        std::string("a\0", 2),
+        "ab",
+        "abc",
+        "abcd",
+        "abcdefg",
+        "abcdefgh",
+        std::string("abcdefgh\0", 9),
+        "abcdefgha",
+        "abcdefghaaaaaaaaaaaaaaaa",
+        "abcdefghb",
+        "abd",
+        "b",
+        "\x7f",
+        "\xc3\xa9",
+        "\xff"};
+    const Value map = Value::map();
+    for (std::size_t i = 0; i < ordered.size(); ++i)
+        map.put(ordered[i * 7 % ordered.size()], static_cast<int>(i * 7 % ordered.size()));
+    REQUIRE(map.size() == ordered.size());
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+        CHECK(map.entries()[i].key.as_string() == ordered[i]);
+        REQUIRE(map.find(ordered[i]) != nullptr);
+        CHECK(map.find(ordered[i])->as_int() == static_cast<int>(i));
+        CHECK(map.find(ordered[i] + "?") == nullptr);
+    }
+}
