@@ -17,7 +17,7 @@ function(sluice_static_program NAME)
         return()
     endif()
     set(front ${CMAKE_SOURCE_DIR}/tools/sluice/front)
-    add_executable(${NAME} ${ARG_SOURCES} ${front}/fmt_static.cpp ${front}/frames.c)
+    add_executable(${NAME} ${ARG_SOURCES} ${front}/fmt_static.cpp ${front}/frames.c ${front}/pool.cpp)
     foreach(room IN LISTS ARG_ROOMS)
         target_include_directories(${NAME} PRIVATE $<TARGET_PROPERTY:${room},INTERFACE_INCLUDE_DIRECTORIES>)
         target_link_libraries(${NAME} PRIVATE $<TARGET_FILE:${room}>)  # the file alone: the room names shared libraries
