@@ -4,7 +4,6 @@
 #include "encodings.hpp"
 #include "groups.hpp"
 #include "panics.hpp"
-#include "scrypt.hpp"
 #include "sprig/functions.hpp"
 
 #include <crypt.h>
@@ -138,7 +137,19 @@ Value derive_password(Call& call)
 
     const auto salt = std::string(scope) + big_endian(user.size()) + std::string(user);
     unsigned char key[64];
-    scrypt(password, salt, key);
+    constexpr std::uint64_t cost = 32768, block = 8, parallel = 2, memory = 64u << 20;
+    if (EVP_PBE_scrypt(
+            password.data(),
+            password.size(),
+            reinterpret_cast<const unsigned char*>(salt.data()),
+            salt.size(),
+            cost,
+            block,
+            parallel,
+            memory,
+            key,
+            sizeof key) != 1)
+        return "failed to derive password: scrypt failed";
     const auto message =
         std::string(scope) + big_endian(site.size()) + std::string(site) + big_endian(call[0].as_uint());
     unsigned char seed[EVP_MAX_MD_SIZE];

@@ -1,13 +1,15 @@
 #include "prime_search.hpp"
 
-#include "side_by_side.hpp"
 #include "sieve.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstdint>
+#include <exception>
 #include <optional>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace sluice::sprig {
@@ -54,6 +56,44 @@ private:
     std::atomic<std::size_t> next_ = 0;
     std::atomic<std::size_t> found_ = SIZE_MAX;
 };
+
+/// What a thread that was asked for help and the one that asked know of a piece of work.
+struct Help {
+    std::atomic<bool> taken = false, finished = false;
+    std::exception_ptr failure;
+};
+
+/// Does both, the second in another thread if that comes to it in time: it may have to wait for a processor,
+/// and is not waited for before it has begun.
+template <class Mine, class Other> void side_by_side(const Mine& mine, const Other& other)
+{
+    const auto help = std::make_shared<Help>();
+    try {
+        std::thread([help, &other] {
+            if (help->taken.exchange(true)) return;  // `other` may be gone already
+            try {
+                other();
+            } catch (...) {
+                help->failure = std::current_exception();
+            }
+            help->finished = true;
+            help->finished.notify_one();
+        }).detach();
+    } catch (const std::system_error&) {
+        // No thread, no help.
+    }
+    std::exception_ptr failure;
+    try {
+        mine();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (help->taken.exchange(true))
+        help->finished.wait(false);
+    else if (!failure)
+        other();
+    if (failure || help->failure) std::rethrow_exception(failure ? failure : help->failure);
+}
 
 }  // namespace
 
