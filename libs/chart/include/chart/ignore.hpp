@@ -17,7 +17,11 @@ public:
     bool ignores(std::string_view path, bool directory) const;
 
 private:
-    enum class Form { Name, Ending, Pattern };  ///< without special characters; "*" and such an ending; the rest
+    enum class Form {
+        Name,
+        Ending,
+        Pattern
+    };  ///< without special characters; "*" and such an ending; the rest
     struct Rule {
         std::string pattern;
         Form form = Form::Pattern;
