@@ -232,9 +232,12 @@ FunctionMap all_functions(HelmVersion version)
 
 const FunctionMap& helm_functions(HelmVersion version)
 {
-    static const FunctionMap v4 = all_functions(HelmVersion::V4);
+    if (version == HelmVersion::V4) {
+        static const FunctionMap v4 = all_functions(HelmVersion::V4);
+        return v4;
+    }
     static const FunctionMap v3 = all_functions(HelmVersion::V3);
-    return version == HelmVersion::V4 ? v4 : v3;
+    return v3;
 }
 
 }  // namespace sluice::chart

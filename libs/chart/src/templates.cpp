@@ -63,7 +63,7 @@ Templates::Templates(const Chart& chart, const gotemplate::FunctionMap& function
     auto impl = std::make_unique<Impl>(template_files(chart), functions);
     for (const auto& file : impl->files)
         try {
-            impl->set.parse(file.name, *file.text);
+            impl->set.parse_kept(file.name, *file.text);  // the files are kept beside the set
         } catch (const gotemplate::ParseError& error) {
             throw Error(error.kind(), parse_error_text(file.name, error.what()));
         }

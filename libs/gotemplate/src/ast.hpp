@@ -125,7 +125,7 @@ struct Tree {
 
 /// What one text compiled to: the templates defined in it and the memory they lie in.
 struct Unit {
-    std::string text;  ///< empty if it is another unit's
+    std::string text;  ///< empty if somebody else keeps it
     Source source;
     Arena arena;
     std::vector<Tree*> trees;

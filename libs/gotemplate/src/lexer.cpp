@@ -140,8 +140,8 @@ Token word_token(const char* word, std::size_t size)
 
 }  // namespace
 
-Lexer::Lexer(const std::string& input, const Options& options)
-    : begin_(input.c_str()), end_(begin_ + input.size()), here_(begin_), options_(options),
+Lexer::Lexer(std::string_view input, const Options& options)
+    : begin_(input.data()), end_(begin_ + input.size()), here_(begin_), options_(options),
       right_first_(options.right.front())
 {
 }

@@ -17,7 +17,7 @@ public:
         bool break_is_keyword = true;
         bool continue_is_keyword = true;
     };
-    Lexer(const std::string& input, const Options& options);
+    Lexer(std::string_view input, const Options& options);
     Item next_item() { return inside_action_ ? inside_action() : outside(); }
 
     std::string_view text(const Item& item) const { return {begin_ + item.begin, item.end - item.begin}; }

@@ -277,12 +277,8 @@ const AstNode* Parser::branch(NodeKind kind, std::string_view context)
     return node;
 }
 
-std::unique_ptr<Unit> parse_unit(
-    std::string_view name, std::string_view text, const Set::Options& options, const FunctionMap& functions)
+void parse_unit(Unit& unit, const Set::Options& options, const FunctionMap& functions)
 {
-    auto unit = std::make_unique<Unit>();
-    unit->text = text;
-    unit->source = {.name = std::string(name), .text = unit->text};
     const Lexer::Options delimiters{
         .left =
             options.left_delimiter.empty() ? std::string_view("{{") : std::string_view(options.left_delimiter),
@@ -290,8 +286,7 @@ std::unique_ptr<Unit> parse_unit(
                                                  : std::string_view(options.right_delimiter),
         .break_is_keyword = functions.find("break") == nullptr,
         .continue_is_keyword = functions.find("continue") == nullptr};
-    Parser(*unit, delimiters, functions).parse_main(unit->source.name);
-    return unit;
+    Parser(unit, delimiters, functions).parse_main(unit.source.name);
 }
 
 }  // namespace sluice::gotemplate

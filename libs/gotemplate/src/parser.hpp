@@ -5,16 +5,14 @@
 #include "tree_table.hpp"
 
 #include <array>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sluice::gotemplate {
 
-/// Parses a text and its {{define}}s. Throws ParseError.
-std::unique_ptr<Unit> parse_unit(
-    std::string_view name, std::string_view text, const Set::Options& options, const FunctionMap& functions);
+/// Parses the unit's source and its {{define}}s. There is a NUL behind the text. Throws ParseError.
+void parse_unit(Unit& unit, const Set::Options& options, const FunctionMap& functions);
 
 /// The builtin of that name; nullptr if there is none.
 const Function* builtin(std::string_view name);
@@ -26,7 +24,7 @@ void read_number(NumberNode& node, std::string_view text, Token token);
 class Parser {
 public:
     Parser(Unit& unit, const Lexer::Options& delimiters, const FunctionMap& functions)
-        : unit_(unit), lexer_(unit.text, delimiters), functions_(functions)
+        : unit_(unit), lexer_(unit.source.text, delimiters), functions_(functions)
     {
     }
     /// The whole text as the template `name`.

@@ -31,10 +31,10 @@ Set& Set::operator=(Set&&) noexcept = default;
 std::unique_ptr<Unit> Set::Impl::compiled_before(std::string_view name, std::string_view text) const
 {
     const auto found = compiled.find(text.size());
-    if (found == compiled.end() || found->second->text != text) return nullptr;
+    if (found == compiled.end() || found->second->source.text != text) return nullptr;
     const Unit& first = *found->second;
     auto unit = std::make_unique<Unit>();
-    unit->source = {.name = std::string(name), .text = first.text};
+    unit->source = {.name = std::string(name), .text = first.source.text};
     bool has_main = false;
     for (const Tree* const tree : first.trees) {
         const bool is_main = tree->name.data() == first.source.name.data();
@@ -49,24 +49,37 @@ std::unique_ptr<Unit> Set::Impl::compiled_before(std::string_view name, std::str
     return has_main ? std::move(unit) : nullptr;
 }
 
-std::unique_ptr<Unit> Set::Impl::compile(std::string_view name, std::string_view text)
+std::unique_ptr<Unit> Set::Impl::compile(std::string_view name, std::string_view text, bool copies)
 {
     constexpr std::size_t kWorthLooking = 256;
-    if (text.size() < kWorthLooking) return parse_unit(name, text, options, *functions);
-    if (auto unit = compiled_before(name, text)) return unit;
-    auto unit = parse_unit(name, text, options, *functions);
-    compiled[text.size()] = unit.get();
+    if (text.size() >= kWorthLooking)
+        if (auto again = compiled_before(name, text)) return again;
+    auto unit = std::make_unique<Unit>();
+    if (copies) unit->text = text;
+    unit->source = {.name = std::string(name), .text = copies ? std::string_view(unit->text) : text};
+    parse_unit(*unit, options, *functions);
+    if (text.size() >= kWorthLooking) compiled[text.size()] = unit.get();
     return unit;
+}
+
+void Set::Impl::parse(std::string_view name, std::string_view text, bool copies)
+{
+    if (text.size() > options.max_text)
+        throw BudgetError("template: " + std::string(name) + ": text is larger than the limit");
+    auto unit = compile(name, text, copies);
+    for (Tree* const tree : unit->trees)
+        if (!tree->is_empty || find(tree->name) == nullptr) trees.put(tree);
+    units.push_back(std::move(unit));
 }
 
 void Set::parse(std::string_view name, std::string_view text)
 {
-    if (text.size() > impl_->options.max_text)
-        throw BudgetError("template: " + std::string(name) + ": text is larger than the limit");
-    auto unit = impl_->compile(name, text);
-    for (Tree* const tree : unit->trees)
-        if (!tree->is_empty || impl_->find(tree->name) == nullptr) impl_->trees.put(tree);
-    impl_->units.push_back(std::move(unit));
+    impl_->parse(name, text, true);
+}
+
+void Set::parse_kept(std::string_view name, const std::string& text)
+{
+    impl_->parse(name, text, false);
 }
 
 bool Set::defined(std::string_view name) const

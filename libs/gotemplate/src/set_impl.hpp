@@ -26,7 +26,9 @@ struct Set::Impl {
             if (const Tree* const tree = set->trees.find(name, hash)) return tree;
         return nullptr;
     }
-    std::unique_ptr<Unit> compile(std::string_view name, std::string_view text);
+    /// `copies` unless the text outlives the set.
+    void parse(std::string_view name, std::string_view text, bool copies);
+    std::unique_ptr<Unit> compile(std::string_view name, std::string_view text, bool copies);
     std::unique_ptr<Unit> compiled_before(std::string_view name, std::string_view text) const;
 };
 

@@ -40,6 +40,8 @@ public:
     /// ParseError. As in Go a body of nothing but space and comments does not replace a template that is there
     /// already.
     void parse(std::string_view name, std::string_view text);
+    /// The same without a copy of the text, which outlives the Set and stays as it is.
+    void parse_kept(std::string_view name, const std::string& text);
     /// True if the name is defined with a body.
     bool defined(std::string_view name) const;
     /// Names of all templates with a body, sorted.
