@@ -177,7 +177,7 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
     auto zones = chart::MachineZones::of_this_machine();
     auto render = render_options(terminal, options, name);
     render.zones = &zones;
-    HelmRepositories repositories;
+    HelmRepositories repositories(options.source.repository_config);
     auto values = options.values.merged(
         [&](std::string_view file) { return read_values_file(repositories, file); }, render.version);
     auto loaded = locate_chart(repositories, path, options.source, render.version);
@@ -210,7 +210,7 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
 
 void helm_show(Terminal& terminal, const std::string& path, const ChartSource& source, HelmShow what)
 {
-    HelmRepositories repositories;
+    HelmRepositories repositories(source.repository_config);
     const auto loaded = locate_chart(repositories, path, source, HelmVersion::V4);
     const bool all = what == HelmShow::All;
     if (all || what == HelmShow::Chart) terminal.out() << chart::chart_text(loaded.metadata) << '\n';

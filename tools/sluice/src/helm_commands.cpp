@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "helm.hpp"
 #include "helm_dependencies.hpp"
+#include "helm_install_flags.hpp"
 #include "helm_lint.hpp"
 
 #include <filesystem>
@@ -52,6 +53,11 @@ void add_value_flags(Flags& flags, chart::ValueOptions& values)
     flags.add_list(values.literals, "set-literal", 0, "set a literal STRING value on the command line");
 }
 
+void add_repository_config(Flags& flags, std::string& file)
+{
+    flags.add_text(file, "repository-config", 0, "path to the file containing repository names and URLs");
+}
+
 void add_source_flags(Flags& flags, ChartSource& source)
 {
     flags.add_text(
@@ -88,6 +94,7 @@ void add_source_flags(Flags& flags, ChartSource& source)
         "ignored");
     flags.add_switch(source.verify, "verify", 0, "verify the package before using it");
     flags.add_text(source.keyring, "keyring", 0, "location of public keys used for verification").hidden = true;
+    add_repository_config(flags, source.repository_config);
 }
 
 void check(const ChartSource& source)
@@ -95,38 +102,10 @@ void check(const ChartSource& source)
     if (source.verify) refuse("--verify: provenance files cannot be verified yet");
 }
 
-/// What says how a release would be installed, and says nothing to who only renders it.
-struct InstallFlags {
-    bool wait = false, other = false;
-    std::string text;
-    std::chrono::nanoseconds timeout = std::chrono::minutes(5);
-};
-
-void add_install_flags(Flags& flags, InstallFlags& install)
-{
-    const auto ignored = [&](const char* name, const char* usage) {
-        flags.add_switch(install.other, name, 0, usage).hidden = true;
-    };
-    ignored("create-namespace", "create the release namespace if not present");
-    ignored("disable-openapi-validation", "do not validate against the Kubernetes OpenAPI Schema");
-    ignored("force-replace", "force resource updates by replacement");
-    ignored("hide-notes", "this flag has no effect for 'helm template'");
-    ignored("render-subchart-notes", "this flag has no effect for 'helm template'");
-    ignored("replace", "reuse the given name");
-    ignored("rollback-on-failure", "uninstall the installation upon failure");
-    ignored("skip-crds", "if set, no CRDs will be installed");
-    ignored("take-ownership", "take ownership of existing resources");
-    ignored("wait", "wait until all resources are ready");
-    ignored("wait-for-jobs", "wait until all Jobs have been completed");
-    flags.add_text(install.text, "description", 0, "add a custom description").hidden = true;
-    flags.add_duration(install.timeout, "timeout", 0, "time to wait for any individual Kubernetes operation")
-        .hidden = true;
-}
-
 void add_template(Command& helm, const std::string& namespace_name)
 {
     auto options = std::make_shared<HelmTemplateOptions>();
-    auto install = std::make_shared<InstallFlags>();
+    auto install = std::make_shared<HelmInstallFlags>();
     auto& command = helm.add(
         {.use = "template [NAME] [CHART]",
          .brief = "locally render templates",
@@ -136,7 +115,7 @@ void add_template(Command& helm, const std::string& namespace_name)
          .example = "  sluice helm template myrelease ./mychart --set replicas=3"});
     auto& flags = command.flags;
     add_value_flags(flags, options->values);
-    add_install_flags(flags, *install);
+    install->add_to(flags);
     add_source_flags(flags, options->source);
     flags.add_switch(
         options->dependency_update,
@@ -178,6 +157,7 @@ void add_template(Command& helm, const std::string& namespace_name)
             refuse("\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] "
                    "[flags]");
         check(options->source);
+        install->check(terminal);
         options->arguments = arguments;
         if (!namespace_name.empty()) options->namespace_name = namespace_name;
         helm_template(terminal, *options);
@@ -272,16 +252,18 @@ void add_dependency(Command& helm)
     });
     const auto add = [&](const char* name, const char* brief, std::vector<std::string> aliases, auto act) {
         auto skip_refresh = std::make_shared<bool>(false);
+        auto config = std::make_shared<std::string>();
         auto& command = dependency.add(
             {.use = std::string(name) + " CHART", .brief = brief, .aliases = std::move(aliases)});
         command.flags.add_switch(*skip_refresh, "skip-refresh", 0, "do not refresh the local repository cache");
-        command.run(
-            [path_of, name, act, skip_refresh](Terminal& terminal, const Command::Arguments& arguments) {
-                HelmRepositories repositories;
-                DependencyManager manager(terminal, repositories, path_of(name, arguments), *skip_refresh);
-                (manager.*act)();
-                return 0;
-            });
+        add_repository_config(command.flags, *config);
+        command.run([path_of, name, act, skip_refresh, config](
+                        Terminal& terminal, const Command::Arguments& arguments) {
+            HelmRepositories repositories(*config);
+            DependencyManager manager(terminal, repositories, path_of(name, arguments), *skip_refresh);
+            (manager.*act)();
+            return 0;
+        });
     };
     add("build", "rebuild the charts/ directory based on the Chart.lock file", {}, &DependencyManager::build);
     add("update", "update charts/ based on the contents of Chart.yaml", {"up"}, &DependencyManager::update);

@@ -35,9 +35,8 @@ fs::path repositories_file()
     return fs::path(variable("HOME")) / ".config/helm/repositories.yaml";
 }
 
-std::vector<NamedRepository> read_repositories()
+std::vector<NamedRepository> read_repositories(const fs::path& file)
 {
-    const auto file = repositories_file();
     std::error_code ignored;
     if (!fs::exists(file, ignored)) return {};
     const auto document = base::with_context(fmt::format("failed to load {}", file.string()), [&] {
@@ -96,7 +95,9 @@ helmrepo::Access ChartSource::access() const
     return access;
 }
 
-HelmRepositories::HelmRepositories() : named_(read_repositories()), deadline_(base::Deadline::after(kPatience))
+HelmRepositories::HelmRepositories(const std::string& config)
+    : named_(read_repositories(config.empty() ? repositories_file() : fs::path(config))),
+      deadline_(base::Deadline::after(kPatience))
 {
 }
 HelmRepositories::~HelmRepositories() = default;

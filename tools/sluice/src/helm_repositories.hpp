@@ -12,7 +12,7 @@ namespace sluice::cli {
 
 /// How the user says where a chart is and who asks for it.
 struct ChartSource {
-    std::string repo, version, username, password, ca_file, cert_file, key_file, keyring;
+    std::string repo, version, username, password, ca_file, cert_file, key_file, keyring, repository_config;
     bool pass_credentials = false, insecure_skip_tls_verify = false, plain_http = false, devel = false;
     bool verify = false;
 
@@ -35,7 +35,8 @@ bool same_repository(const std::string& a, const std::string& b);
 /// it knows of them, and all others. Each is asked for its index once. Nothing is started before it is needed.
 class HelmRepositories {
 public:
-    HelmRepositories();
+    /// `config`: where the repositories.yaml is; if empty, where Helm's environment says.
+    explicit HelmRepositories(const std::string& config = {});
     ~HelmRepositories();
 
     const std::vector<NamedRepository>& named() const { return named_; }
