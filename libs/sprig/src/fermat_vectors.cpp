@@ -45,12 +45,12 @@ SLUICE_IFMA inline void add_products(
 }
 
 /// Powers of two modulo eight odd numbers n (a number a lane) of Bits bits each, with Montgomery's
-/// multiplication for R = 2^(52 * L) > 2^15 * n: it takes what is below 4 * n and gives what is below 2 * n.
-/// Cleansed at the end.
+/// multiplication for R = 2^(52 * kLimbs) > 2^15 * n: it takes what is below 4 * n and gives what is below 2 *
+/// n. Cleansed at the end.
 template <unsigned Bits> class Powers {
 public:
-    static constexpr std::size_t L = (Bits + 15 + kLimbBits - 1) / kLimbBits;
-    static_assert(L % 2 == 0);
+    static constexpr std::size_t kLimbs = (Bits + 15 + kLimbBits - 1) / kLimbBits;
+    static_assert(kLimbs % 2 == 0);
 
     Powers(const BIGNUM& start, std::span<const std::uint32_t> offsets)
     {
@@ -71,9 +71,9 @@ public:
         // 2^(-n - 1) = 2^-2: a power of R that begins with n's upper bits is then a power of 2 below n, so that
         // no division is needed.
         constexpr unsigned top = std::bit_width(Bits) - 1, below = Bits - top;
-        static_assert(L * kLimbBits > (1u << top) && L * kLimbBits <= Bits + (1u << (top - 1)));
+        static_assert(kLimbs * kLimbBits > (1u << top) && kLimbs * kLimbBits <= Bits + (1u << (top - 1)));
         for (std::size_t lane = 0; lane < kFermatBatch; ++lane) {
-            const auto exponent = L * kLimbBits - 1 - top_bits(lane, below);
+            const auto exponent = kLimbs * kLimbBits - 1 - top_bits(lane, below);
             x_[exponent / kLimbBits][lane] = std::uint64_t{1} << exponent % kLimbBits;
         }
         for (unsigned bit = below; bit-- > 0;)
@@ -82,7 +82,7 @@ public:
         times_four();
         multiply<false>(Limb{});
         auto difference = x_[0] ^ 1;
-        for (std::size_t i = 1; i < L; ++i)
+        for (std::size_t i = 1; i < kLimbs; ++i)
             difference |= x_[i];
         unsigned passed = 0;
         for (std::size_t lane = 0; lane < kFermatBatch; ++lane)
@@ -94,7 +94,7 @@ private:
     void set_modulus(std::size_t lane, const std::array<unsigned char, Bits / 8>& bytes, std::uint64_t offset)
     {
         auto carry = offset;
-        for (std::size_t i = 0; i < L; ++i) {
+        for (std::size_t i = 0; i < kLimbs; ++i) {
             std::uint64_t limb = 0;
             for (unsigned bit = 0; bit < kLimbBits; bit += 4) {
                 const auto at = i * kLimbBits + bit;
@@ -114,14 +114,14 @@ private:
     std::uint64_t top_bits(std::size_t lane, unsigned below) const
     {
         const auto limb = below / kLimbBits, bit = below % kLimbBits;
-        const auto next = limb + 1 < L ? n_[limb + 1][lane] << (kLimbBits - bit) : 0;
+        const auto next = limb + 1 < kLimbs ? n_[limb + 1][lane] << (kLimbBits - bit) : 0;
         return n_[limb][lane] >> bit | next;
     }
 
     SLUICE_IFMA void times_four()
     {
         Limb carry{};
-        for (std::size_t i = 0; i < L; ++i)
+        for (std::size_t i = 0; i < kLimbs; ++i)
             put(i, x_[i], carry, Limb{} + 2);
     }
 
@@ -130,10 +130,10 @@ private:
     {
         const Limb zero{};
         Pending pending{zero, zero};
-        for (std::size_t k = 0; k < L; k += 2)
+        for (std::size_t k = 0; k < kLimbs; k += 2)
             lower_columns<squares>(k, pending);
         Limb carry{};
-        for (std::size_t k = L; k < 2 * L; k += 2)
+        for (std::size_t k = kLimbs; k < 2 * kLimbs; k += 2)
             upper_columns<squares>(k, pending, carry, doublings);
     }
 
@@ -170,24 +170,25 @@ private:
         pending = {twice.above, above + (second >> kLimbBits)};
     }
 
-    /// Columns k and k + 1 from R on: limbs of the result. Those of x below k - L + 1 are not needed any more.
+    /// Columns k and k + 1 from R on: limbs of the result. Those of x below k - kLimbs + 1 are not needed any
+    /// more.
     template <bool squares>
     SLUICE_IFMA void upper_columns(std::size_t k, Pending& pending, Limb& carry, Limb doublings)
     {
         const Limb zero{};
         Columns twice{pending.twice, zero, zero, zero}, once{pending.once, zero, zero, zero};
-        const auto lowest = k - L + 1;
+        const auto lowest = k - kLimbs + 1;
         if constexpr (squares) {
             if (lowest < k / 2) add_product(twice.first, twice.second, x_[lowest], x_[k - lowest]);
             add_products(twice, x_, x_, k, lowest + 1, k / 2);
             add_middle(twice, once, k / 2);
         }
         add_product(once.first, once.second, m_[lowest], n_[k - lowest]);
-        add_products(once, m_, n_, k, lowest + 1, L);
+        add_products(once, m_, n_, k, lowest + 1, kLimbs);
         const auto first = once.first + 2 * twice.first;
         const auto second = once.second + once.second_too + 2 * (twice.second + twice.second_too);
-        put(k - L, first, carry, doublings);
-        put(k - L + 1, second, carry, doublings);
+        put(k - kLimbs, first, carry, doublings);
+        put(k - kLimbs + 1, second, carry, doublings);
         pending = {twice.above, once.above};
     }
 
@@ -195,7 +196,7 @@ private:
     SLUICE_IFMA void add_middle(Columns& twice, Columns& once, std::size_t i)
     {
         add_product(once.first, once.second, x_[i], x_[i]);
-        if (i + 1 < L) add_product(twice.second_too, twice.above, x_[i], x_[i + 1]);
+        if (i + 1 < kLimbs) add_product(twice.second_too, twice.above, x_[i], x_[i + 1]);
     }
 
     SLUICE_IFMA void put(std::size_t i, Limb column, Limb& carry, Limb doublings)
@@ -205,9 +206,9 @@ private:
         carry = value >> kLimbBits;
     }
 
-    Limb n_[L];
-    Limb x_[L] = {};
-    Limb m_[L];
+    Limb n_[kLimbs];
+    Limb x_[kLimbs] = {};
+    Limb m_[kLimbs];
     Limb inverse_;
 };
 
