@@ -51,7 +51,8 @@ std::string yaml_text(const Value& value)
 
 std::string pretty_yaml_text(const Value& value)
 {
-    return without_newline(doc::to_yaml(gotemplate::to_document(value), doc::YamlDialect::Kyaml));
+    return without_newline(
+        doc::to_yaml(gotemplate::to_document(value), doc::YamlDialect::Kyaml, doc::Lists::Indented));
 }
 
 std::string json_text(const Value& value)

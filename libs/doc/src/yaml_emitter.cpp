@@ -80,10 +80,10 @@ std::string sigs_number(double number)
 
 }  // namespace
 
-std::string to_yaml(const Value& value, YamlDialect dialect)
+std::string to_yaml(const Value& value, YamlDialect dialect, Lists lists)
 {
     std::string out;
-    YamlEmitter(out, dialect).document(value);
+    YamlEmitter(out, dialect, lists).document(value);
     return out;
 }
 
@@ -102,7 +102,7 @@ void YamlEmitter::node(const Value& value, int indent, Place place)
         mapping(value, indent + kIndent);
     } else if (value.is_array() && !value.empty()) {
         // In a map, a list's dashes stand below the key, unless they share the line of a "? key" or ": value".
-        const bool compact = place == Place::Value && !only_indentation_;
+        const bool compact = lists_ == Lists::Compact && place == Place::Value && !only_indentation_;
         sequence(value, compact ? indent : indent + kIndent);
     } else if (value.is_object() || value.is_array()) {
         indicator(value.is_object() ? "{" : "[", true, true, false);

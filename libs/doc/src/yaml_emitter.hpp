@@ -13,7 +13,10 @@ namespace sluice::doc {
 /// this one is ours: it knows two block styles and four scalar styles, which is all that plain data needs.
 class YamlEmitter {
 public:
-    YamlEmitter(std::string& out, YamlDialect dialect) : out_(out), dialect_(dialect) {}
+    YamlEmitter(std::string& out, YamlDialect dialect, Lists lists)
+        : out_(out), dialect_(dialect), lists_(lists)
+    {
+    }
     void document(const Value& root);
 
 private:
@@ -49,6 +52,7 @@ private:
 
     std::string& out_;
     YamlDialect dialect_;
+    Lists lists_;
     int column_ = 0;
     bool after_blank_ = true;       // what was written last needs no blank behind it
     bool only_indentation_ = true;  // nothing but blanks and "- " stands on this line

@@ -41,6 +41,7 @@ public:
         if (gotemplate::is_complex(value.kind()) || value.kind() == Kind::Func)
             throw TomlError(
                 fmt::format("unsupported type for key '': {}", gotemplate::kind_name(value.kind())));
+        if (value.is_slice() && value.is_typed_nil()) return "[]";  // a member would be left out
         entry(value);
         return std::move(out_);
     }
