@@ -57,14 +57,15 @@ Value parse_first_yaml(std::string_view text, const YamlOptions&, const ParseLim
 /// and becomes `missing`: it is null, but Go writes it as ''.
 void resolve_spelling(Value&, YamlDialect, const Value& missing = {});
 
-/// Byte for byte what the Go library prints for the same data, with a final newline. (Sigs loses U+0085 and
-/// refuses U+007F; both are kept here.) Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter,
-/// sequences not indented). Kyaml: kyaml's yaml.Marshal of a map in insertion order (goyaml.v3 emitter, indent
-/// 2, compact sequences). Lists::Indented: as goyaml.v3 does it by itself.
 enum class Lists {
     Compact,  ///< the dashes of a map's lists stand below the key
     Indented
 };
+
+/// Byte for byte what the Go library prints for the same data, with a final newline. (Sigs loses U+0085 and
+/// refuses U+007F; both are kept here.) Sigs: sigs.k8s.io/yaml.Marshal (keys sorted, goyaml.v2 emitter,
+/// sequences not indented). Kyaml: kyaml's yaml.Marshal of a map in insertion order (goyaml.v3 emitter, indent
+/// 2, compact sequences). Lists::Indented: as goyaml.v3 does it by itself.
 std::string to_yaml(const Value&, YamlDialect = YamlDialect::Sigs, Lists = Lists::Compact);
 
 }  // namespace sluice::doc
