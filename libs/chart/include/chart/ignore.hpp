@@ -18,10 +18,10 @@ public:
 
 private:
     enum class Form {
-        Name,
-        Ending,
+        Name,    ///< without special characters
+        Ending,  ///< "*" and then none
         Pattern
-    };  ///< without special characters; "*" and such an ending; the rest
+    };
     struct Rule {
         std::string pattern;
         Form form = Form::Pattern;
