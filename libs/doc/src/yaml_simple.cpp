@@ -1,12 +1,13 @@
 #include "yaml_simple.hpp"
 
 #include "base/error.hpp"
-#include "doc/utf8.hpp"
+#include "yaml_lines.hpp"
+#include "yaml_simple_text.hpp"
+#include "yaml_spelling.hpp"
 #include "yaml_words.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,98 +16,25 @@ namespace sluice::doc {
 
 namespace {
 
-constexpr std::string_view::size_type kNone = std::string_view::npos;
-constexpr std::size_t kMaxKey = 1000;  // libyaml looks 1024 characters ahead for a key's colon
 constexpr std::size_t kMaxFlowDepth = 32;
 
-/// Thrown nowhere else and caught in this file: the text is not simple.
-struct NotSimple {};
-
-constexpr std::size_t kBlock = 64;
-
-/// Without branches, so that the compiler can look at all characters of the block at once.
-bool is_simple_ascii(const char* block)
-{
-    unsigned char odd = 0;
-    for (std::size_t i = 0; i < kBlock; ++i) {
-        const auto c = static_cast<unsigned char>(block[i]);
-        odd = static_cast<unsigned char>(odd | ((c < 0x20) & (c != '\n') & (c != '\t')) | (c > 0x7E));
-    }
-    return odd == 0;
-}
-
-/// Only characters that mean the same to everybody: no tabs outside of literal blocks, no carriage returns,
-/// none of Unicode's further line breaks, nothing that libyaml would refuse.
-bool has_only_simple_characters(std::string_view text)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        while (at + kBlock <= text.size() && is_simple_ascii(text.data() + at))
-            at += kBlock;
-        if (at == text.size()) break;
-        const auto c = static_cast<unsigned char>(text[at]);
-        if ((c >= 0x20 && c <= 0x7E) || c == '\n' || c == '\t') {
-            ++at;
-            continue;
-        }
-        if (c < 0x80) return false;
-        const auto code = decode_utf8(text.substr(at));
-        const bool is_break = code.value == 0x2028 || code.value == 0x2029;
-        const bool refused =
-            code.value < 0xA0 || code.value == 0xFEFF || code.value == 0xFFFE || code.value == 0xFFFF;
-        if (!code.valid || is_break || refused) return false;
-        at += code.length;
-    }
-    return true;
-}
-
-std::string_view without_trailing_spaces(std::string_view text)
-{
-    const auto last = text.find_last_not_of(' ');
-    return last == kNone ? std::string_view{} : text.substr(0, last + 1);
-}
-
-std::string_view without_leading_spaces(std::string_view text)
-{
-    const auto first = text.find_first_not_of(' ');
-    return first == kNone ? std::string_view{} : text.substr(first);
-}
-
-bool is_dash(std::string_view text)
-{
-    return text == "-" || text.starts_with("- ");
-}
-
-/// The character behind a key's colon.
-bool ends_token(std::string_view text)
-{
-    return text.empty() || text[0] == ' ';
-}
-
-/// A line of the document, without its break.
-struct Line {
-    std::string_view text;   // all of it
-    std::size_t indent = 0;  // spaces in front; text.size() if it is blank
-    std::size_t end = 0;     // where the next line begins
-    bool has_break = false;
-    bool is_blank() const { return indent == text.size(); }
-    bool is_comment() const { return !is_blank() && text[indent] == '#'; }
-};
-
+/// Every function that answers false has met something that is not simple; nothing is read after that.
+/// Exceptions would be the shorter way, but ordinary manifests come here that are not simple, and the first
+/// throw of a process costs more than a small manifest.
 class SimpleReader {
 public:
     SimpleReader(
         std::string_view text, std::size_t first_line, const YamlOptions& options, const ParseLimits& limits)
-        : text_(text), line_(first_line), dialect_(options.dialect), keeps_(options.keeps),
-          tree_(options, limits)
+        : lines_(text, first_line), options_(options), tree_(options, limits)
     {
     }
 
     std::optional<YamlDocument> read()
     {
         std::size_t root_line = 0;
-        while (const auto line = take_content_line()) {
-            if (root_line == 0) root_line = line_;
-            read_line(*line);
+        while (const auto line = lines_.take_content()) {
+            if (root_line == 0) root_line = line->number;
+            if (!read_line(*line)) return std::nullopt;
         }
         if (root_line == 0) return std::nullopt;
         while (!open_.empty())
@@ -121,61 +49,37 @@ private:
         bool awaits_value = false;  // "key:" or "-" stood alone at the end of its line
     };
 
-    // ---- lines ----
-
-    std::optional<Line> line_at(std::size_t at) const
-    {
-        if (at >= text_.size()) return std::nullopt;
-        const auto* begin = text_.data() + at;
-        const auto* stop = static_cast<const char*>(std::memchr(begin, '\n', text_.size() - at));
-        Line line;
-        line.has_break = stop != nullptr;
-        const auto length = stop == nullptr ? text_.size() - at : static_cast<std::size_t>(stop - begin);
-        line.text = text_.substr(at, length);
-        line.end = at + length + (line.has_break ? 1 : 0);
-        while (line.indent < length && line.text[line.indent] == ' ')
-            ++line.indent;
-        return line;
-    }
-
-    Line take(const Line& line)
-    {
-        at_ = line.end;
-        ++next_line_;
-        line_ = first_of_text_ + next_line_ - 1;
-        return line;
-    }
-
-    /// The next line that is neither blank nor a comment.
-    std::optional<Line> take_content_line()
-    {
-        while (const auto line = line_at(at_)) {
-            take(*line);
-            if (!line->is_blank() && !line->is_comment()) return line;
-        }
-        return std::nullopt;
-    }
-
     // ---- structure ----
 
-    void read_line(const Line& line)
+    bool read_line(const YamlLine& line)
     {
-        const auto rest = without_trailing_spaces(line.text.substr(line.indent));
-        if (open_.empty()) {
-            if (is_root_read_ || line.indent != 0) throw NotSimple{};
-            is_root_read_ = true;
-            open_container(0, rest);
-        } else {
-            close_down_to(line.indent, is_dash(rest));
-            if (open_.back().awaits_value) {
-                open_.back().awaits_value = false;
-                if (!is_dash(rest) && !key_length(rest)) return read_value(rest, open_.back().indent);
-                open_container(line.indent, rest);
-            } else if (open_.back().indent != line.indent || open_.back().is_mapping == is_dash(rest)) {
-                throw NotSimple{};
-            }
+        const auto rest = without_trailing_spaces(line.content());
+        if (open_.empty()) return read_root(line, rest);
+        if (!close_down_to(line.indent, is_dash(rest))) return false;
+        if (open_.back().awaits_value) {
+            open_.back().awaits_value = false;
+            if (!is_dash(rest) && !key_length(rest)) return read_value(rest, open_.back().indent);
+            open_container(line.indent, rest);
+        } else if (open_.back().indent != line.indent || open_.back().is_mapping == is_dash(rest)) {
+            return false;
         }
-        read_entry(line.indent, rest);
+        return read_entry(line.indent, rest);
+    }
+
+    bool read_root(const YamlLine& line, std::string_view rest)
+    {
+        if (is_root_read_ || line.indent != 0) return false;
+        is_root_read_ = true;
+        if (!is_dash(rest) && !key_length(rest)) return is_root_value(rest) && read_value(rest, 0);
+        open_container(0, rest);
+        return read_entry(0, rest);
+    }
+
+    /// Not a document's end or begin, and no map of which members are to be left out.
+    bool is_root_value(std::string_view text) const
+    {
+        const bool is_marker = text.starts_with("---") || text.starts_with("...");
+        return !is_marker && (options_.keeps == nullptr || text[0] != '{');
     }
 
     void open_container(std::size_t indent, std::string_view rest)
@@ -186,7 +90,7 @@ private:
     }
 
     /// Closes what a line at `indent` is not inside of.
-    void close_down_to(std::size_t indent, bool dash)
+    bool close_down_to(std::size_t indent, bool dash)
     {
         while (!open_.empty()) {
             const auto& innermost = open_.back();
@@ -194,15 +98,16 @@ private:
                 // A list may stand below its key without further indentation.
                 const bool holds =
                     indent > innermost.indent || (indent == innermost.indent && innermost.is_mapping && dash);
-                if (holds) return;
+                if (holds) return true;
                 null();
                 open_.back().awaits_value = false;
             }
             const bool ends_compact_list = indent == innermost.indent && !innermost.is_mapping && !dash;
-            if (innermost.indent <= indent && !ends_compact_list) return;
-            if (ends_compact_list && open_.size() == 1) throw NotSimple{};
+            if (innermost.indent <= indent && !ends_compact_list) return true;
+            if (ends_compact_list && open_.size() == 1) return false;
             close_innermost();
         }
+        return true;
     }
 
     void close_innermost()
@@ -215,13 +120,13 @@ private:
 
     /// "- " again and again, then a key with its value, or a lone value. `rest` begins at column `indent`; the
     /// container that its first token belongs to is open.
-    void read_entry(std::size_t indent, std::string_view rest)
+    bool read_entry(std::size_t indent, std::string_view rest)
     {
         while (is_dash(rest)) {
             const auto content = without_leading_spaces(rest.substr(1));
             if (content.empty() || content[0] == '#') {
                 open_.back().awaits_value = true;
-                return;
+                return true;
             }
             const auto column = indent + (rest.size() - content.size());
             if (!is_dash(content) && !key_length(content)) return read_value(content, indent);
@@ -230,54 +135,41 @@ private:
             indent = column;
         }
         const auto length = key_length(rest);
-        if (!length) throw NotSimple{};
+        if (!length) return false;
         const auto key = rest.substr(0, *length);
-        if (keeps_ != nullptr && open_.size() == 1)
-            skips_ = !keeps_(is_quoted(key) ? key.substr(1, key.size() - 2) : key);
-        read_key(key);
+        if (options_.keeps != nullptr && open_.size() == 1)
+            skips_ = !options_.keeps(is_quoted(key) ? key.substr(1, key.size() - 2) : key);
+        if (!read_key(key)) return false;
         const auto value = without_leading_spaces(rest.substr(*length + 1));
         if (value.empty() || value[0] == '#') {
             open_.back().awaits_value = true;
-            return;
+            return true;
         }
-        read_value(value, indent);
+        return read_value(value, indent);
     }
 
-    /// Characters before the colon if the text begins with a simple key.
-    static std::optional<std::size_t> key_length(std::string_view text)
+    bool read_key(std::string_view text)
     {
-        std::size_t length = 0;
+        if (has_tab(text)) return false;
         if (is_quoted(text)) {
-            const auto close = text.find(text[0], 1);
-            if (close == kNone || text.substr(0, close).find('\\') != kNone) return std::nullopt;
-            length = close + 1;
-        } else {
-            if (text[0] == '-') return std::nullopt;
-            while (length < text.size() && is_word_character(text[length]))
-                ++length;
+            quoted(text.substr(1, text.size() - 2), lines_.number());
+            return true;
         }
-        const bool is_key = length > 0 && length <= kMaxKey && text.substr(length).starts_with(':') &&
-                            ends_token(text.substr(length + 1));
-        return is_key ? std::optional(length) : std::nullopt;
-    }
-
-    static bool is_quoted(std::string_view key) { return key[0] == '"' || key[0] == '\''; }
-
-    void read_key(std::string_view text)
-    {
-        if (is_quoted(text)) return quoted(without_tabs(text.substr(1, text.size() - 2)), line_);
-        const auto key = resolve_plain(text, dialect_);
-        if (!skips_)
-            tree_.scalar(key, text, line_);
-        else if (key.type == ScalarType::Merge || key.type == ScalarType::Null || !key.value.is_null())
-            throw NotSimple{};  // what other keys than texts may be is the tree's to say
+        const auto key = resolve_plain(text, options_.dialect);
+        if (!skips_) {
+            tree_.scalar(key, text, lines_.number());
+            return true;
+        }
+        // What other keys than texts may be is the tree's to say.
+        return key.type != ScalarType::Merge && key.type != ScalarType::Null && key.value.is_null();
     }
 
     // ---- what is built, or only looked at ----
 
     void begin(bool is_mapping)
     {
-        if (!skips_) is_mapping ? tree_.begin_mapping(line_) : tree_.begin_sequence(line_);
+        if (skips_) return;
+        is_mapping ? tree_.begin_mapping(lines_.number()) : tree_.begin_sequence(lines_.number());
     }
     void end(bool in_braces = false)
     {
@@ -285,54 +177,50 @@ private:
     }
     void null()
     {
-        if (!skips_) tree_.value(Value(), line_);
+        if (!skips_) tree_.value(Value(), lines_.number());
     }
     void quoted(std::string_view text, std::size_t line)
     {
         if (!skips_) tree_.scalar(Scalar{}, text, line, true);
     }
-    void plain(std::string_view text, std::size_t line)
+    bool plain(std::string_view text, std::size_t line)
     {
-        const auto scalar = resolve_plain(text, dialect_);
-        if (!skips_)
+        const auto scalar = resolve_plain(text, options_.dialect);
+        if (!skips_) {
             tree_.scalar(scalar, text, line);
-        else if (scalar.value.kind() == Kind::Double && !std::isfinite(scalar.value.as_double()))
-            throw NotSimple{};  // there is no JSON for it
+            return true;
+        }
+        // There is no JSON for an infinite number.
+        return scalar.value.kind() != Kind::Double || std::isfinite(scalar.value.as_double());
     }
 
     // ---- values ----
 
-    static std::string_view without_tabs(std::string_view text)
-    {
-        if (text.find('\t') != kNone) throw NotSimple{};
-        return text;
-    }
-
     /// `text` begins with the value and goes to the end of its line; `indent` is that of the container around
     /// it.
-    void read_value(std::string_view text, std::size_t indent)
+    bool read_value(std::string_view text, std::size_t indent)
     {
-        without_tabs(text);
+        if (has_tab(text)) return false;
         switch (text[0]) {
         case '"':
         case '\'': {
+            const auto line = lines_.number();
             std::string buffer;
-            const auto value = take_quoted(text, buffer);
-            expect_end(text);
-            return quoted(value, line_);
+            const auto value = take_quoted(text, indent, buffer);
+            if (!value || !ends_line(text)) return false;
+            quoted(*value, line);
+            return true;
         }
         case '|':
-            return read_literal(text.substr(1), indent);
+        case '>':
+            return read_block(text, indent);
         case '[':
         case '{':
-            read_flow(text, 0);
-            return expect_end(text);
+            return read_flow(text, 0) && ends_line(text);
         case '-':
         case '?':
         case ':':
-            if (text.size() == 1 || !is_word_character(text[1])) throw NotSimple{};
-            break;
-        case '>':
+            return text.size() > 1 && is_word_character(text[1]) && read_plain(text, indent);
         case '&':
         case '*':
         case '!':
@@ -343,199 +231,212 @@ private:
         case ',':
         case ']':
         case '}':
-            throw NotSimple{};
+            return false;
         default:
-            break;
+            return read_plain(text, indent);
         }
-        read_plain(text, indent);
     }
 
-    /// Nothing but a comment may follow.
-    static void expect_end(std::string_view rest)
-    {
-        const auto more = without_leading_spaces(rest);
-        if (!more.empty() && (more[0] != '#' || more.size() == rest.size())) throw NotSimple{};
-    }
-
-    /// Takes a quoted scalar off the front of `text`; `buffer` holds it if it is not there literally.
-    static std::string_view take_quoted(std::string_view& text, std::string& buffer)
+    /// Takes a quoted scalar off the front of `text`, which afterwards is what follows it in the line where it
+    /// ends; `buffer` holds it if it does not stand there literally.
+    std::optional<std::string_view> take_quoted(std::string_view& text, std::size_t indent, std::string& buffer)
     {
         const char quote = text[0];
         std::size_t at = 1, copied = 1;
-        for (;; ++at) {
+        bool is_literal = true;
+        for (;; is_literal = false) {
             while (at < text.size() && text[at] != quote && (text[at] != '\\' || quote == '\''))
                 ++at;
-            if (at == text.size()) throw NotSimple{};  // it goes on in the next line
-            if (quote == '\'' && text.substr(at + 1).starts_with('\'')) {
-                buffer += text.substr(copied, at - copied + 1);
-                copied = ++at + 1;
+            const auto piece = text.substr(copied, at - copied);
+            if (at == text.size()) {
+                buffer += without_trailing_spaces(piece);
+                if (!take_next_line(text, indent, buffer)) return std::nullopt;
+                at = 0;
             } else if (text[at] == '\\') {
-                buffer += text.substr(copied, at - copied);
-                buffer += unescaped(at + 1 < text.size() ? text[at + 1] : '\0');
-                copied = ++at + 1;
+                buffer += piece;
+                if (!take_escape(text, at, buffer)) return std::nullopt;
+            } else if (quote == '\'' && text.substr(at + 1).starts_with('\'')) {
+                buffer.append(piece).append(1, quote);
+                at += 2;
             } else {
-                break;
+                text.remove_prefix(at + 1);
+                return is_literal ? piece : std::string_view(buffer.append(piece));
             }
-        }
-        const auto last = text.substr(copied, at - copied);
-        text.remove_prefix(at + 1);
-        if (copied == 1) return last;
-        return buffer += last;
-    }
-
-    static char unescaped(char c)
-    {
-        switch (c) {
-        case '"':
-        case '\\':
-            return c;
-        case 'n':
-            return '\n';
-        case 't':
-            return '\t';
-        case 'r':
-            return '\r';
-        default:
-            throw NotSimple{};
+            copied = at;
         }
     }
 
-    /// The text of a plain scalar's line; sets `commented` if a comment follows it.
-    static std::string_view plain_line(std::string_view text, bool& commented)
+    /// The next line of a quoted scalar; `joined` gets what its break and blank lines stand for.
+    bool take_next_line(std::string_view& text, std::size_t indent, std::string& joined)
     {
-        without_tabs(text);
-        commented = false;
-        for (std::size_t at = 0; at < text.size(); ++at) {
-            if (text[at] != ':' && text[at] != '#') continue;
-            if (text[at] == ':') {
-                if (ends_token(text.substr(at + 1))) throw NotSimple{};
-            } else if (at == 0) {
-                throw NotSimple{};
-            } else if (text[at - 1] == ' ') {
-                commented = true;
-                return without_trailing_spaces(text.substr(0, at));
+        std::size_t blank_lines = 0;
+        while (const auto line = lines_.next()) {
+            lines_.take(*line);
+            if (line->is_blank()) {
+                ++blank_lines;
+                continue;
             }
+            if (line->indent <= indent || has_tab(line->text)) return false;
+            append_fold(joined, blank_lines);
+            text = line->content();
+            return true;
         }
-        return text;
+        return false;
+    }
+
+    /// What stands between two lines of one scalar.
+    static void append_fold(std::string& joined, std::size_t blank_lines)
+    {
+        if (blank_lines == 0)
+            joined += ' ';
+        else
+            joined.append(blank_lines, '\n');
     }
 
     /// A plain scalar goes on in the following lines as long as they are indented deeper than its container.
-    void read_plain(std::string_view text, std::size_t indent)
+    bool read_plain(std::string_view text, std::size_t indent)
     {
         bool commented = false;
         const auto first = plain_line(text, commented);
+        if (!first) return false;
+        const auto line_of_value = lines_.number();
         std::string joined;
-        const auto line_of_value = line_;
         std::size_t blank_lines = 0;
-        for (auto line = line_at(at_); line; line = line_at(line->end)) {
+        for (auto line = lines_.next(); line; line = lines_.after(*line)) {
             if (line->is_blank()) {
                 ++blank_lines;
                 continue;
             }
             if (line->indent <= indent) break;
-            if (commented) throw NotSimple{};
-            if (joined.empty()) joined = first;
-            joined += blank_lines == 0 ? std::string(1, ' ') : std::string(blank_lines, '\n');
-            joined += plain_line(without_trailing_spaces(line->text.substr(line->indent)), commented);
-            at_ = line->end;
-            next_line_ += blank_lines + 1;
+            if (line->is_comment()) {
+                commented = true;  // a scalar ends there
+                continue;
+            }
+            if (commented) return false;
+            const auto more = plain_line(without_trailing_spaces(line->content()), commented);
+            if (!more) return false;
+            if (joined.empty()) joined = *first;
+            append_fold(joined, blank_lines);
+            joined += *more;
+            lines_.take(*line);
             blank_lines = 0;
         }
-        const auto value = joined.empty() ? first : std::string_view(joined);
-        plain(value, line_of_value);
+        return plain(joined.empty() ? *first : std::string_view(joined), line_of_value);
     }
 
-    void read_literal(std::string_view header, std::size_t indent)
+    /// A literal block, or a folded one without lines that are indented deeper than the others. `header` begins
+    /// with its indicator.
+    bool read_block(std::string_view header, std::size_t indent)
     {
-        const char chomping = header.empty() ? ' ' : header[0];
-        if (header.size() > 1 || (chomping != ' ' && chomping != '-' && chomping != '+')) throw NotSimple{};
+        const bool folds = header[0] == '>';
+        const char chomping = header.size() == 1 ? ' ' : header[1];
+        if (header.size() > 2 || (chomping != ' ' && chomping != '-' && chomping != '+')) return false;
 
-        const auto line_of_value = line_;
+        const auto line_of_value = lines_.number();
         std::string value;
-        std::size_t content_indent = 0, breaks = 0;
-        while (const auto line = line_at(at_)) {
-            const bool blank = line->is_blank() && (content_indent == 0 || line->indent <= content_indent);
-            if (content_indent == 0 && !blank) {
-                if (line->indent <= indent || line->text[line->indent] == '\t') throw NotSimple{};
-                content_indent = line->indent;
-            } else if (content_indent == 0 && line->indent > indent) {
-                throw NotSimple{};  // leading blank lines with spaces of their own: let libyaml count them
-            }
-            if (!blank && line->indent < content_indent) {
-                if (line->text[line->indent] == '\t') throw NotSimple{};
+        std::size_t content_indent = 0, blank_indent = 0, breaks = 0;
+        while (const auto line = lines_.next()) {
+            const bool is_first = content_indent == 0;
+            const bool blank = line->is_blank() && (is_first || line->indent <= content_indent);
+            if (!blank && line->indent < std::max(content_indent, indent + 1)) {
+                if (line->text[line->indent] == '\t') return false;
                 break;
             }
-            if (!blank && !skips_) {
-                value.append(breaks, '\n');
+            if (is_first && blank) blank_indent = std::max(blank_indent, line->indent);
+            if (is_first && !blank) {
+                if (line->indent < blank_indent || line->text[line->indent] == '\t') return false;
+                content_indent = line->indent;
+            }
+            if (!blank) {
+                const auto content = line->text.substr(content_indent);
+                if (folds && (content[0] == ' ' || content[0] == '\t')) return false;
+                if (folds && !is_first)
+                    append_fold(value, breaks - 1);
+                else
+                    value.append(breaks, '\n');
                 breaks = 0;
-                value += line->text.substr(content_indent);
+                if (!skips_) value += content;
             }
             if (line->has_break) ++breaks;
-            take(*line);
+            lines_.take(*line);
         }
-        if (content_indent == 0) throw NotSimple{};
+        if (content_indent == 0) {
+            if (chomping == '+') return false;
+            breaks = 0;
+        }
         if (chomping != '-') value.append(chomping == '+' ? breaks : std::min<std::size_t>(breaks, 1), '\n');
-        quoted(value, line_of_value);
+        quoted(folds && options_.keep_spelling ? folded_again(value) : value, line_of_value);
+        return true;
     }
 
-    // ---- flow collections on one line ----
+    // ---- flow collections ----
 
-    void read_flow(std::string_view& text, std::size_t depth)
+    /// Moves to the next token of a flow collection, which may stand in a later line.
+    bool next_token(std::string_view& text)
     {
-        if (depth == kMaxFlowDepth) throw NotSimple{};
+        while (ends_line(text)) {
+            const auto line = lines_.take_content();
+            if (!line || has_tab(line->text)) return false;
+            text = without_trailing_spaces(line->content());
+        }
+        text = without_leading_spaces(text);
+        return true;
+    }
+
+    bool read_flow(std::string_view& text, std::size_t depth)
+    {
+        if (depth == kMaxFlowDepth) return false;
         const bool is_mapping = text[0] == '{';
         const char close = is_mapping ? '}' : ']';
         begin(is_mapping);
-        text = without_leading_spaces(text.substr(1));
-        while (!text.starts_with(close)) {
-            if (text.empty()) throw NotSimple{};  // it goes on in the next line
-            if (is_mapping) read_flow_key(text);
-            read_flow_value(text, depth);
-            text = without_leading_spaces(text);
-            if (text.starts_with(','))
-                text = without_leading_spaces(text.substr(1));
-            else if (!text.starts_with(close))
-                throw NotSimple{};
+        text.remove_prefix(1);
+        if (!next_token(text)) return false;
+        while (text[0] != close) {
+            if (is_mapping && !read_flow_key(text)) return false;
+            if (!read_flow_value(text, depth) || !next_token(text)) return false;
+            if (text[0] == ',') {
+                text.remove_prefix(1);
+                if (!next_token(text)) return false;
+            } else if (text[0] != close) {
+                return false;
+            }
         }
         text.remove_prefix(1);
         end(true);
+        return true;
     }
 
-    void read_flow_key(std::string_view& text)
+    bool read_flow_key(std::string_view& text)
     {
-        const auto length = key_length(text);
-        if (!length) throw NotSimple{};
-        read_key(text.substr(0, *length));
-        text = without_leading_spaces(text.substr(*length + 1));
+        const auto length = key_length(text, true);
+        if (!length || !read_key(text.substr(0, *length))) return false;
+        text.remove_prefix(*length + 1);
+        return next_token(text);
     }
 
-    void read_flow_value(std::string_view& text, std::size_t depth)
+    bool read_flow_value(std::string_view& text, std::size_t depth)
     {
-        if (text.empty()) throw NotSimple{};
         if (text[0] == '[' || text[0] == '{') return read_flow(text, depth + 1);
-        if (text[0] == '"' || text[0] == '\'') {
+        const auto line = lines_.number();
+        if (is_quoted(text)) {
             std::string buffer;
-            const auto value = take_quoted(text, buffer);
-            if (without_leading_spaces(text).starts_with(':')) throw NotSimple{};
-            return quoted(value, line_);
+            const auto value = take_quoted(text, 0, buffer);
+            if (!value || without_leading_spaces(text).starts_with(':')) return false;
+            quoted(*value, line);
+            return true;
         }
         std::size_t length = 0;
         while (length < text.size() && is_word_character(text[length]))
             ++length;
-        const auto follower = without_leading_spaces(text.substr(length));
-        const bool ends = follower.starts_with(',') || follower.starts_with(']') || follower.starts_with('}');
-        if (length == 0 || text[0] == '-' || !ends) throw NotSimple{};
-        plain(text.substr(0, length), line_);
+        const auto word = text.substr(0, length);
         text.remove_prefix(length);
+        if (word.empty() || word[0] == '-' || !next_token(text)) return false;
+        const bool ends = text[0] == ',' || text[0] == ']' || text[0] == '}';
+        return ends && plain(word, line);
     }
 
-    std::string_view text_;
-    std::size_t at_ = 0;
-    std::size_t line_;  // of what is being read, 1-based
-    std::size_t first_of_text_ = line_;
-    std::size_t next_line_ = 0;  // lines taken so far
-    YamlDialect dialect_;
-    bool (*keeps_)(std::string_view key);
+    YamlLines lines_;
+    const YamlOptions& options_;
     bool skips_ = false;  // inside of a member that is not kept
     YamlTree tree_;
     std::vector<Open> open_;
@@ -550,8 +451,6 @@ std::optional<YamlDocument> read_simple_yaml(
     if (!has_only_simple_characters(text)) return std::nullopt;
     try {
         return SimpleReader(text, first_line, options, limits).read();
-    } catch (const NotSimple&) {
-        return std::nullopt;
     } catch (const base::Error&) {
         return std::nullopt;  // the slow reader finds the same fault, or an earlier one, and words it
     }

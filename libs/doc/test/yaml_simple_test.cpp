@@ -61,6 +61,35 @@ spec:
         - list
   -
   - last
+texts:
+  single: 'goes on: here
+    and # here
+
+    it''s over '
+  double: "first \u00fc
+    second\\/ "   # trailing
+  folded: >-
+
+    one
+    line
+
+    another
+  kept: >+
+    text
+
+  empty: |-
+  flow: [
+    a,  # first
+    "b
+    c", {"x":1,
+      y: [] }
+
+  ]
+  # deeper than it need be
+    # and deeper
+  $patch: replace
+  commented: word
+    # a scalar ends there
 lone:
   value:
     {}
@@ -123,8 +152,11 @@ bool agree(const std::string& text)
 {
     skimmed_agrees(text);
     bool read = false;
-    for (const auto dialect : {doc::YamlDialect::Sigs, doc::YamlDialect::Kyaml}) {
-        const doc::YamlOptions options{.dialect = dialect, .strict_keys = text.size() % 2 == 0};
+    const bool strict = text.size() % 2 == 0;
+    for (const auto& options :
+         {doc::YamlOptions{.dialect = doc::YamlDialect::Sigs, .strict_keys = strict},
+          doc::YamlOptions{.dialect = doc::YamlDialect::Kyaml, .strict_keys = strict},
+          doc::YamlOptions{.dialect = doc::YamlDialect::Kyaml, .keep_spelling = true}}) {
         const auto document = doc::read_simple_yaml(text, 7, options, kLimits);
         if (!document) continue;
         read = true;
@@ -209,6 +241,12 @@ TEST_CASE("the simple reader reads an ordinary manifest as libyaml does")
     CHECK(agree("a: |\n  b"));
     CHECK(agree("a:\n  {}\nb:\n- []\n-\n  c d\n  e\nf:\n  'g'\n"));
     CHECK(agree("a:\n  |\n  b\nc:\n  -d\n"));
+    CHECK(agree("null"));
+    CHECK(agree("# a number\n1\n"));
+    CHECK(agree("{}\n"));
+    CHECK(agree("'a\n  b'\n"));
+    CHECK_FALSE(agree("--- a"));
+    CHECK_FALSE(agree("1\n2\n"));
     CHECK_FALSE(agree("a:\n{}\n"));
     CHECK_FALSE(agree(""));
     CHECK_FALSE(agree("# nothing\n"));

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <deque>
 
 #include <fmt/format.h>
@@ -99,6 +100,16 @@ void add_checked(std::deque<doc::Value>& objects, const doc::Value& object)
     objects.push_back(object);
 }
 
+/// Nearly every entry is one, and an exception takes longer than reading a small file.
+bool is_plain_path(std::string_view entry)
+{
+    const auto is_plain = [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '.' || c == '/' || c == '-' || c == '_';
+    };
+    return entry.find('.') != std::string_view::npos && !entry.starts_with("...") &&
+           !entry.starts_with("---") && std::all_of(entry.begin(), entry.end(), is_plain);
+}
+
 }  // namespace
 
 void check_object(const doc::Value& object)
@@ -162,6 +173,16 @@ Documents parse_objects(std::string_view text)
         }
     }
     return result;
+}
+
+std::optional<Documents> inlined_objects(std::string_view entry)
+{
+    if (is_plain_path(entry)) return std::nullopt;
+    try {
+        return parse_objects(entry);
+    } catch (const base::Error&) {
+        return std::nullopt;
+    }
 }
 
 std::shared_ptr<const Loader> Loader::at(LoadContext& context, std::string_view directory)

@@ -34,6 +34,8 @@ void check_object(const doc::Value& object);
 using Documents = std::vector<doc::Value>;
 /// Throws base::Error{Invalid}.
 Documents parse_objects(std::string_view text);
+/// Objects that stand where a path may stand as well; nullopt: the entry must be a path.
+std::optional<Documents> inlined_objects(std::string_view entry);
 
 /// Loader: one kustomization's view of the files, rooted at its directory. Knows which directories lead here,
 /// so that no base can contain its referrer.

@@ -233,14 +233,12 @@ Target::plugin_configurations(const std::vector<std::string>& entries, const cha
     Accumulator configurations;
     std::vector<std::string> paths;
     for (const auto& entry : entries) {
-        Documents documents;
-        try {
-            documents = parse_objects(entry);
-        } catch (const base::Error&) {
-            paths.push_back(entry);  // what is not a configuration must be where one is
+        const auto documents = inlined_objects(entry);
+        if (!documents) {
+            paths.push_back(entry);
             continue;
         }
-        for (const auto& document : documents) {
+        for (const auto& document : *documents) {
             auto resource = std::make_shared<Resource>(document, context_.schema);
             if (context_.keeps_origins) {
                 auto origin = origin_;

@@ -95,6 +95,16 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
     set_metadata_map(object, "annotations", metadata_map(object, "annotations"));
 }
 
+/// Of a YAML or JSON text; comments and document marks may stand in front.
+bool begins_with_list(std::string_view text)
+{
+    while (text.starts_with('#') || text.starts_with("---")) {
+        text.remove_prefix(std::min(text.find('\n'), text.size()));
+        text.remove_prefix(std::min(text.find_first_not_of("\n "), text.size()));
+    }
+    return text.starts_with('[') || text.starts_with("- ");
+}
+
 /// One entry of `patches`, parsed as what it is: strategic merge patches or a JSON patch.
 struct ParsedPatch {
     std::vector<ResourcePtr> merges;
@@ -133,11 +143,16 @@ private:
     void read(const std::string& text, const BuildSchema& schema)
     {
         std::string merge_trouble;
-        try {
-            merges = as_resources(parse_objects(text), schema);
-        } catch (const base::Error& error) {
-            merge_trouble = error.what();
+        if (begins_with_list(text)) {
+            merge_trouble = "missing Resource metadata";  // shown only for what is no JSON patch either
+        } else {
+            try {
+                merges = as_resources(parse_objects(text), schema);
+            } catch (const base::Error& error) {
+                merge_trouble = error.what();
+            }
         }
+        if (!merges.empty()) return;  // objects are no operations
         try {
             operations = LenientJsonPatch::parse(text);
         } catch (const base::Error& error) {
@@ -199,13 +214,8 @@ Transformer strategic_merge_transformer(
         patches.insert(patches.end(), resources.begin(), resources.end());
     };
     for (const auto& path : paths) {
-        Documents documents;
-        try {
-            documents = parse_objects(path);  // a patch may stand where a path is expected
-        } catch (const base::Error&) {
-            documents = *loader.load_objects(path);
-        }
-        add(documents);
+        const auto documents = inlined_objects(path);
+        add(documents ? *documents : *loader.load_objects(path));
     }
     if (!inlined.empty()) add(parse_objects(inlined));
     if (patches.empty()) refuse("patchesStrategicMerge: patch appears to be empty");
