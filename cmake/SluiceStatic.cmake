@@ -26,10 +26,28 @@ function(sluice_static_program NAME)
     target_link_libraries(${NAME} PRIVATE ${static_libraries})
     target_link_options(${NAME} PRIVATE -static -Wl,-z,norelro -Wl,--eh-frame-hdr
                         -Wl,--wrap=__register_frame_info -Wl,--wrap=__deregister_frame_info)
+    sluice_order_symbols(${NAME} ${front}/symbols.txt)
     sluice_quick_start(quick_start)
     if(quick_start)
         target_sources(${NAME} PRIVATE ${quick_start})
     endif()
+    # Linkers write a file through its mapping, page by page; written in one go, its pages come in larger pieces (as on any
+    # machine where it is installed), and a start takes a tenth less.
+    add_custom_command(TARGET ${NAME} POST_BUILD
+                       COMMAND ${CMAKE_COMMAND} -E copy $<TARGET_FILE:${NAME}> $<TARGET_FILE:${NAME}>.copy
+                       COMMAND ${CMAKE_COMMAND} -E rename $<TARGET_FILE:${NAME}>.copy $<TARGET_FILE:${NAME}>)
+endfunction()
+
+# Puts the symbols that LIST names (see tools/symbol-order) beside each other, so that a run maps few pages of the program.
+function(sluice_order_symbols NAME LIST)
+    find_program(SLUICE_LLD ld.lld HINTS /usr/lib/llvm-19/bin)
+    if(NOT SLUICE_LLD)
+        message(STATUS "No lld: ${NAME} is linked without an order of symbols")
+        return()
+    endif()
+    get_filename_component(folder ${SLUICE_LLD} DIRECTORY)
+    target_link_options(${NAME} PRIVATE -B${folder} -fuse-ld=lld -Wl,--symbol-ordering-file=${LIST} -Wl,--no-warn-symbol-ordering)
+    set_property(TARGET ${NAME} APPEND PROPERTY LINK_DEPENDS ${LIST})
 endfunction()
 
 # Sets RESULT to the source file of a quicker start of static programs, or to nothing where it is not known to work.

@@ -48,7 +48,7 @@ Access access_for(unsigned short port)
 {
     Access access;
     access.ssh.known_hosts = fmt::format("[127.0.0.1]:{} ssh-ed25519 AAAA\n", port);
-    access.password = "x";
+    access.password = std::string("x");
     return access;
 }
 
