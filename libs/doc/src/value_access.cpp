@@ -199,7 +199,7 @@ std::uint32_t ValueAccess::position(ObjectBlock& block, std::string_view key) no
     if (key.size() <= kInlineText) {
         Value needle;
         set_text(needle, key);
-        while (at < block.size && !same_bytes(members[at].key_value, needle))
+        while (at < block.size && !same_inline_text(members[at].key_value, needle))
             ++at;
     } else {
         while (at < block.size && members[at].key() != key)

@@ -91,6 +91,13 @@ struct ValueAccess {
     }
     // NOLINTEND(bugprone-sizeof-expression)
 
+    /// The same short text, however either is spelled.
+    static bool same_inline_text(const Value& a, const Value& b) noexcept
+    {
+        return std::memcmp(a.raw_, b.raw_, 15) == 0 && (a.raw_[15] & 0xF0) == (b.raw_[15] & 0xF0) &&
+               rep(a) == Rep::InlineText && rep(b) == Rep::InlineText;
+    }
+
     static TextBlock* text_block(const Value& v) noexcept { return load<TextBlock*>(v); }
     /// nullptr for an empty array or object.
     static ArrayBlock* block(const Value& v) noexcept { return load<ArrayBlock*>(v); }

@@ -90,6 +90,20 @@ struct YamlLoader::Event {
         return type() == YAML_MAPPING_START_EVENT ? raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                                                   : raw.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
     }
+    /// A block without a tag, or an empty text.
+    bool is_bare_or_missing() const
+    {
+        switch (raw.type) {
+        case YAML_SCALAR_EVENT:
+            return is_plain() && is_unquoted() && text().empty();
+        case YAML_SEQUENCE_START_EVENT:
+            return !is_flow() && raw.data.sequence_start.tag == nullptr;
+        case YAML_MAPPING_START_EVENT:
+            return !is_flow() && raw.data.mapping_start.tag == nullptr;
+        default:
+            return false;
+        }
+    }
     bool is_folded() const { return raw.data.scalar.style == YAML_FOLDED_SCALAR_STYLE; }
     bool is_unquoted() const { return raw.data.scalar.style == YAML_PLAIN_SCALAR_STYLE; }
 
@@ -99,7 +113,7 @@ struct YamlLoader::Event {
 
 YamlLoader::YamlLoader(
     std::string_view text, const YamlOptions& options, const ParseLimits& limits, std::size_t first_line)
-    : options_(options), lines_before_(first_line - 1), tree_(options, limits)
+    : options_(options), lines_before_(first_line - 1), lines_(text), tree_(options, limits)
 {
     if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
@@ -150,8 +164,21 @@ std::optional<YamlDocument> YamlLoader::read()
     }
 }
 
+/// The reference keeps a comment with the key where a block, or nothing, follows below it.
+void YamlLoader::note_comment(const Event& value)
+{
+    const bool follows_key = !tree_.at_key() && !open_.empty() && !open_.back().in_braces;
+    if (!options_.keep_spelling || !follows_key || !value.anchor().empty() || !value.is_bare_or_missing())
+        return;
+    if (lines_.comment_follows(key_end_.line, key_end_.column)) tree_.comment_key();
+}
+
 void YamlLoader::read_node(const Event& event)
 {
+    if (tree_.at_key())
+        key_end_ = event.raw.end_mark;
+    else
+        note_comment(event);
     switch (event.type()) {
     case YAML_SCALAR_EVENT:
         return read_scalar(event);

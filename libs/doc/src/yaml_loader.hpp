@@ -1,5 +1,6 @@
 #pragma once
 #include "doc/yaml.hpp"
+#include "line_cursor.hpp"
 #include "yaml_tree.hpp"
 
 #include <yaml.h>
@@ -52,10 +53,13 @@ private:
     void open(const Event& event, bool is_mapping);
     void close();
     Scalar typed(const Event& event) const;
+    void note_comment(const Event& value);
     void count_decodes(std::size_t decodes, std::size_t by_alias);
 
     const YamlOptions& options_;
     std::size_t lines_before_;
+    LineCursor lines_;
+    yaml_mark_t key_end_{};  ///< of the key that was read last
     yaml_parser_t parser_{};
     YamlTree tree_;
     std::vector<OpenNode> open_;

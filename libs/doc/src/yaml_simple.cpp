@@ -47,6 +47,7 @@ private:
         std::size_t indent;
         bool is_mapping;
         bool awaits_value = false;  // "key:" or "-" stood alone at the end of its line
+        bool commented = false;     // but for a comment behind the key
     };
 
     // ---- structure ----
@@ -59,6 +60,7 @@ private:
         if (open_.back().awaits_value) {
             open_.back().awaits_value = false;
             if (!is_dash(rest) && !key_length(rest)) return read_value(rest, open_.back().indent);
+            comment_key();
             open_container(line.indent, rest);
         } else if (open_.back().indent != line.indent || open_.back().is_mapping == is_dash(rest)) {
             return false;
@@ -99,7 +101,7 @@ private:
                 const bool holds =
                     indent > innermost.indent || (indent == innermost.indent && innermost.is_mapping && dash);
                 if (holds) return true;
-                null();
+                missing_value();
                 open_.back().awaits_value = false;
             }
             const bool ends_compact_list = indent == innermost.indent && !innermost.is_mapping && !dash;
@@ -112,7 +114,7 @@ private:
 
     void close_innermost()
     {
-        if (open_.back().awaits_value) null();
+        if (open_.back().awaits_value) missing_value();
         if (open_.size() == 1) skips_ = false;
         end();
         open_.pop_back();
@@ -143,6 +145,7 @@ private:
         const auto value = without_leading_spaces(rest.substr(*length + 1));
         if (value.empty() || value[0] == '#') {
             open_.back().awaits_value = true;
+            open_.back().commented = !value.empty();
             return true;
         }
         return read_value(value, indent);
@@ -175,9 +178,14 @@ private:
     {
         if (!skips_) tree_.end(nullptr, in_braces);
     }
-    void null()
+    void missing_value()
     {
+        comment_key();
         if (!skips_) tree_.value(Value(), lines_.number());
+    }
+    void comment_key()
+    {
+        if (open_.back().commented && open_.back().is_mapping && !skips_) tree_.comment_key();
     }
     void quoted(std::string_view text, std::size_t line)
     {

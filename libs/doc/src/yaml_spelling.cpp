@@ -2,6 +2,7 @@
 
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
+#include "value_access.hpp"
 
 #include <algorithm>
 #include <string>
@@ -99,6 +100,34 @@ void resolve_spelling(Value& value, YamlDialect dialect, const Value& missing)
     const auto before = value;
     for (const auto& member : before.members())
         if (has_typed_text(member.value)) resolve_spelling(value.edit(member.key()), dialect, missing);
+}
+
+namespace {
+
+bool has_comments(const Value& value)
+{
+    for (const auto& element : value.elements())
+        if (has_comments(element)) return true;
+    for (const auto& member : value.members())
+        if (member.key_value.spelling() == Spelling::Commented || has_comments(member.value)) return true;
+    return false;
+}
+
+}  // namespace
+
+void forget_comments(Value& value)
+{
+    if (!has_comments(value)) return;
+    for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
+        forget_comments(value.edit_at(i));
+    if (!value.is_object()) return;
+    auto& block = ValueAccess::own_object(value, value.size());
+    for (std::uint32_t i = 0; i < block.size; ++i) {
+        auto& member = block.members()[i];
+        if (member.key_value.spelling() == Spelling::Commented)
+            member.key_value.set_spelling(Spelling::Unmarked);
+        forget_comments(member.value);
+    }
 }
 
 }  // namespace sluice::doc

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "doc/json.hpp"
 #include "number_text.hpp"
+#include "value_access.hpp"
 
 #include <fmt/format.h>
 
@@ -94,7 +95,9 @@ void YamlTree::end_mapping(const Container& mapping)
     auto& object = build_.last();
     for (const auto& source : mapping.merged) {
         for (const auto& member : source.members())
-            if (!object.contains(member.key())) object.set(member.key(), member.value);
+            if (!object.contains(member.key()))
+                ValueAccess::append(
+                    ValueAccess::own_object(object, object.size() + 1), member.key_value, member.value);
     }
 }
 
@@ -140,6 +143,12 @@ void YamlTree::key(const Value& key, std::size_t line)
     default:
         fail_at(line, fmt::format("unsupported map key {}", to_json(key)));
     }
+}
+
+void YamlTree::comment_key()
+{
+    const bool has_key = !open_.empty() && open_.back().is_mapping && !open_.back().merges_value;
+    if (options_.keep_spelling && has_key) build_.last().set_spelling(Spelling::Commented);
 }
 
 /// A value is about to be added to the container that is open now.

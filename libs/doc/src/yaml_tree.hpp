@@ -25,6 +25,8 @@ public:
     /// A value that exists already.
     void value(Value value, std::size_t line);
     void key(const Value& key, std::size_t line);
+    /// To be called between a key and its value: a comment stands behind the key.
+    void comment_key();
     void begin_mapping(std::size_t line) { begin(line, true); }
     void begin_sequence(std::size_t line) { begin(line, false); }
     /// Of the innermost map or list; copies it for who wants to refer to it later.

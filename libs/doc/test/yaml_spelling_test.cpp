@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <string>
+
 using namespace sluice::doc;
 
 namespace {
@@ -90,5 +92,37 @@ TEST_CASE("marking a string changes neither its text nor its equality")
         CHECK(copy.as_string() == text);
         value.set_spelling(Spelling::Unmarked);
         CHECK(value.spelling() == Spelling::Unmarked);
+    }
+}
+
+TEST_CASE("a key knows of a comment behind it, whoever reads it")
+{
+    const std::string_view simple =
+        "a: # c\n- x: # d\n    y: 1\n  z: 2 # e\nb: # f\nc:\n  # g\n- 1\n'd':   # h\n  q: r\n"
+        "a key that lies on the heap: # i\n- 1\ne: [] # j\nf: # k\n  text\n";
+    // Anchors are libyaml's to read.
+    for (const auto& text :
+         {std::string(simple), std::string(simple) + "\xC3\xA9\xC3\xA9: # l\n- 1\nlast: &a 1\n"}) {
+        const auto value = parse_spelled(text);
+        std::string commented;
+        const auto note = [&](const Value& object) {
+            for (const auto& member : object.members())
+                if (member.key_value.spelling() == Spelling::Commented)
+                    commented += std::string(member.key()) + ";";
+        };
+        note(value);
+        note(value["a"][0]);
+        CHECK(commented.starts_with("a;b;d;a key that lies on the heap;"));
+        CHECK(commented.ends_with("x;"));
+        CHECK((commented.find("\xC3\xA9\xC3\xA9;") != std::string::npos) == (text != simple));
+        CHECK(value["a"][0].contains("x"));
+        CHECK(value.contains("a key that lies on the heap"));
+
+        auto forgetful = value;
+        forget_comments(forgetful);
+        CHECK(forgetful == value);
+        for (const auto& member : forgetful["a"][0].members())
+            CHECK(member.key_value.spelling() == Spelling::Unmarked);
+        CHECK(value.members()[0].key_value.spelling() == Spelling::Commented);
     }
 }

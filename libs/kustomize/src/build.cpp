@@ -6,13 +6,10 @@
 #include "doc/yaml.hpp"
 #include "name_references.hpp"
 #include "parse_cache.hpp"
+#include "printable.hpp"
 #include "scalar.hpp"
 #include "sort_order.hpp"
 #include "target.hpp"
-
-#include <cstdint>
-#include <cstring>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -50,73 +47,6 @@ void strip_build_annotations(doc::Value& object, const Kustomization& root)
         set_metadata_map(object, "annotations", annotations);
     if (!root.wants("originAnnotations")) remove_origin(object);
     if (!root.wants("transformerAnnotations")) remove_transformations(object);
-}
-
-/// Eight bytes at a time: most texts are plain ASCII.
-bool is_below_7f(std::string_view text)
-{
-    constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = kOnes << 7;
-    std::uint64_t found = 0, word = 0;
-    const char* at = text.data();
-    auto left = text.size();
-    for (; left >= sizeof word; left -= sizeof word, at += sizeof word) {
-        std::memcpy(&word, at, sizeof word);
-        found |= word | (word + kOnes);
-    }
-    for (; left > 0; --left, ++at) {
-        const unsigned byte = static_cast<unsigned char>(*at);
-        found |= byte | (byte + 1);
-    }
-    return (found & kHigh) == 0;
-}
-
-/// Whether YAML may not hold a character as it is that JSON, which the reference goes through when it prints,
-/// does not escape: U+007F to U+009F but for U+0085, U+FFFE and U+FFFF.
-bool holds_control(std::string_view text)
-{
-    if (is_below_7f(text)) return false;
-    for (auto at = text.find_first_of("\x7F\xC2\xEF"); at != std::string_view::npos;
-         at = text.find_first_of("\x7F\xC2\xEF", at + 1)) {
-        const auto rest = text.substr(at);
-        const auto second = rest.size() > 1 ? static_cast<unsigned char>(rest[1]) : 0u;
-        if (rest[0] == '\x7F' || (rest[0] == '\xC2' && second < 0xA0 && second != 0x85)) return true;
-        if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) return true;
-    }
-    return false;
-}
-
-bool is_printable(const doc::Value& value)
-{
-    if (value.is_string()) return !holds_control(value.as_string());
-    for (const auto& element : value.elements())
-        if (!is_printable(element)) return false;
-    for (const auto& member : value.members())
-        if (holds_control(member.key()) || !is_printable(member.value)) return false;
-    return true;
-}
-
-/// The first key below which, or text at which, the reference cannot read what it wrote for printing; "" for
-/// the value itself.
-std::optional<std::string> unprintable_place(const doc::Value& value)
-{
-    if (value.is_string() && holds_control(value.as_string())) return "";
-    for (const auto& element : value.elements())
-        if (auto place = unprintable_place(element)) return place;
-    for (const auto& member : value.members()) {
-        if (holds_control(member.key())) return "a key";
-        if (const auto place = unprintable_place(member.value))
-            return place->empty() ? std::string(member.key()) : fmt::format("{}: {}", member.key(), *place);
-    }
-    return std::nullopt;
-}
-
-void check_printable(const Resource& resource)
-{
-    if (is_printable(resource.object)) return;
-    if (const auto place = unprintable_place(resource.object))
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("{}: {}: control characters are not allowed in YAML", resource.id().str(), *place));
 }
 
 void add_managed_by(ResMap& map, const Kustomization& root, const BuildOptions& options)

@@ -169,6 +169,7 @@ Documents parse_objects(std::string_view text)
         for (auto item : items->elements()) {
             doc::resolve_spelling(item, doc::YamlDialect::Kyaml);
             respell(item, doc::Spelling::Quoted);
+            doc::forget_comments(item);
             add_checked(pending, item);
         }
     }

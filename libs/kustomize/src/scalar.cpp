@@ -304,6 +304,7 @@ doc::Value plain(std::string_view text)
 
 doc::Value as_new_field(doc::Value value)
 {
+    if (is_untagged(value)) return passed_by(value);
     if (is_text(value) && is_old_boolean(value.as_string())) value.set_spelling(doc::Spelling::Quoted);
     return value;
 }
@@ -337,9 +338,9 @@ bool is_untagged(const doc::Value& value)
 
 doc::Value passed_by(const doc::Value& value)
 {
-    if (!value.is_string()) return value;
-    if (value.spelling() == doc::Spelling::Plain) return made_text(value.as_string());
-    return is_untagged(value) && is_old_non_string(value.as_string()) ? quoted(value.as_string()) : value;
+    const bool stands_unquoted =
+        value.is_string() && (value.spelling() == doc::Spelling::Plain || is_untagged(value));
+    return stands_unquoted && is_old_non_string(value.as_string()) ? quoted(value.as_string()) : value;
 }
 
 doc::Value retexted(const doc::Value& old, std::string_view text)
@@ -365,7 +366,7 @@ doc::Value text_over(const doc::Value& old, std::string_view text)
 
 doc::Value plain_over(const doc::Value& old, std::string_view text)
 {
-    return was_quoted(old) ? quoted(text) : plain(text);
+    return was_quoted(old) ? quoted(text) : untagged(text);
 }
 
 doc::Value typed_over(const doc::Value& old, const doc::Value& fresh)
@@ -376,7 +377,7 @@ doc::Value typed_over(const doc::Value& old, const doc::Value& fresh)
         const bool stays_typed = !tag.empty() && tag != "str" && !is_mistyped(fresh);
         return quoted_as(text_of(fresh), stays_typed ? doc::Spelling::TypedQuoted : doc::Spelling::Quoted);
     }
-    if (is_scalar(old) && is_text(fresh)) {
+    if (is_scalar(old) && is_text(fresh) && !is_untagged(fresh)) {
         auto unquoted = fresh;
         unquoted.set_spelling(doc::Spelling::Plain);
         return unquoted;

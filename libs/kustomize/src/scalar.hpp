@@ -62,7 +62,7 @@ doc::Value passed_by(const doc::Value&);
 doc::Value retexted(const doc::Value& old, std::string_view text);
 /// A string in the place of `old`: in quotes if that was.
 doc::Value text_over(const doc::Value& old, std::string_view text);
-/// Writes an untyped text over `old`: stays a string if `old` was quoted, is typed like plain() otherwise.
+/// Writes a text without a type over `old`: a string if `old` was quoted.
 doc::Value plain_over(const doc::Value& old, std::string_view text);
 
 /// Writes a typed value over `old`: a number or boolean written over a quoted string becomes a string, though

@@ -139,6 +139,18 @@ private:
         return value.is_string() && (value.spelling() == doc::Spelling::Plain || is_untagged(value));
     }
 
+    /// As the old value was laid out, unless that was empty.
+    static doc::Value laid_over(const doc::Value& old, const doc::Value& value)
+    {
+        auto result = typed_over(old, value);
+        if (is_scalar(value)) return result;
+        if (is_scalar(old))
+            result.set_spelling(doc::Spelling::Unmarked);
+        else if (!old.empty())
+            result.set_spelling(old.spelling());
+        return result;
+    }
+
     static void set(doc::Value& object, std::string_view key, std::optional<doc::Value> value)
     {
         const auto* old = object.find(key);
@@ -147,7 +159,7 @@ private:
         } else if (!old) {
             object.set(key, as_new_field(std::move(*value)));
         } else if (!old->same_storage(*value) || is_scalar(*value)) {
-            object.set(key, typed_over(*old, *value));
+            object.set(key, laid_over(*old, *value));
         }
     }
 

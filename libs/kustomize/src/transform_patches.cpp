@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "doc/yaml.hpp"
 #include "json_patch.hpp"
+#include "printable.hpp"
 #include "scalar.hpp"
 #include "shared_fields.hpp"
 #include "strategic_merge.hpp"
@@ -86,6 +87,8 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
     if (resource.state.any() && !object["metadata"]["annotations"].is_object())
         object.edit({"metadata", "annotations"}) = doc::Value::object();
     base::with_context(fmt::format("patch for {}", resource.id().str()), [&] {
+        check_comments(resource);
+        doc::forget_comments(object);
         doc::resolve_spelling(object, doc::YamlDialect::Kyaml, "");
         patch.apply(object);
     });

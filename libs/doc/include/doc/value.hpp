@@ -27,7 +27,8 @@ enum class Spelling : std::uint8_t {
     Plain,  ///< an unquoted string whatever it looks like: !!str 5, or one that was written over a plain scalar
     Untagged,     ///< never set by a reader: an unquoted scalar that got no type: it will be what it looks like
     TypedQuoted,  ///< never set by a reader: in quotes, so a string once it is written, but a number till then
-    InBraces      ///< a map or list that is not laid out in lines
+    InBraces,     ///< a map or list that is not laid out in lines
+    Commented     ///< of keys: a comment ends its line, and the value is missing or laid out in lines below
 };
 
 /// Value: a JSON-shaped document, the one type in which manifests, API objects and values travel. 16 bytes a

@@ -24,8 +24,8 @@ struct YamlOptions {
     std::string file;
     /// Marks strings that were quoted, and keeps the text of plain scalars that are no strings and are not
     /// spelled as they would be written, as strings of Spelling::Typed: what a tool needs that edits texts in
-    /// place. Keys are left alone. Maps and lists in braces are marked as such. resolve_spelling() gives such a
-    /// document its ordinary values.
+    /// place. Of keys only Spelling::Commented is kept. Maps and lists in braces are marked as such.
+    /// resolve_spelling() gives such a document its ordinary values.
     bool keep_spelling = false;
     /// Errors of the grammar are goyaml.v2's, whose parser counts lines from 0 and leaves out the first; an
     /// unknown anchor has no line, and what JSON does not have is told in encoding/json's words.
@@ -56,6 +56,9 @@ Value parse_first_yaml(std::string_view text, const YamlOptions&, const ParseLim
 /// base::Error{Invalid} for numbers that have no JSON. A missing value in braces, {a: }, is kept as a Typed ""
 /// and becomes `missing`: it is null, but Go writes it as ''.
 void resolve_spelling(Value&, YamlDialect, const Value& missing = {});
+
+/// Takes Spelling::Commented from all keys.
+void forget_comments(Value&);
 
 enum class Lists {
     Compact,  ///< the dashes of a map's lists stand below the key
