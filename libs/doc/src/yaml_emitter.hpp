@@ -18,6 +18,9 @@ public:
     {
     }
     void document(const Value& root);
+    /// What a text asks for as "|" or ">" is denied where a line would end in a space or something had to be
+    /// escaped.
+    bool may_be_block(std::string_view text) const { return analyze(text).block_allowed; }
 
 private:
     enum class Place { Root, Item, Value };

@@ -15,6 +15,8 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+constexpr std::size_t kDepthOfAnnotations =
+    3;  // of the maps around an annotation: the object, its metadata, the annotations
 
 std::string_view text_of(const yaml_char_t* text)
 {
@@ -225,6 +227,14 @@ Scalar YamlLoader::typed(const Event& event) const
     return scalar;
 }
 
+/// kustomize writes an object's annotations anew before it prints them; what stood folded no longer does.
+void YamlLoader::note_key(std::string_view key)
+{
+    if (open_.size() == 1) in_metadata_ = key == "metadata";
+    if (open_.size() < kDepthOfAnnotations)
+        in_annotations_ = in_metadata_ && open_.size() == 2 && key == "annotations";
+}
+
 void YamlLoader::read_scalar(const Event& event)
 {
     count_decodes(1, 0);
@@ -248,8 +258,10 @@ void YamlLoader::read_scalar(const Event& event)
         scalar.value = Value(event.text());  // !!str 5: a string without quotes, whatever it looks like
         scalar.value.set_spelling(Spelling::Plain);
     }
+    if (tree_.at_key()) note_key(event.text());
+    const bool is_annotation = in_annotations_ && open_.size() == kDepthOfAnnotations;
     if (options_.keep_spelling && event.is_folded() && scalar.type == ScalarType::String &&
-        scalar.value.is_null())
+        scalar.value.is_null() && !is_annotation)
         scalar.value = Value(folded_again(event.text()));
     auto value = tree_.scalar(std::move(scalar), event.text(), event.line(), !event.is_unquoted());
     if (const auto anchor = event.anchor(); !anchor.empty())

@@ -54,6 +54,7 @@ private:
     void close();
     Scalar typed(const Event& event) const;
     void note_comment(const Event& value);
+    void note_key(std::string_view key);
     void count_decodes(std::size_t decodes, std::size_t by_alias);
 
     const YamlOptions& options_;
@@ -63,6 +64,7 @@ private:
     yaml_parser_t parser_{};
     YamlTree tree_;
     std::vector<OpenNode> open_;
+    bool in_metadata_ = false, in_annotations_ = false;  ///< of the document's object
     std::map<std::string, Anchor, std::less<>> anchors_;
     std::size_t decodes_ = 0, aliased_decodes_ = 0;
 };

@@ -3,6 +3,7 @@
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "value_access.hpp"
+#include "yaml_emitter.hpp"
 
 #include <algorithm>
 #include <string>
@@ -56,7 +57,9 @@ std::string folded_again(std::string_view text)
 {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
     const auto first = text.find_first_not_of('\n');
-    if (first == std::string_view::npos) return std::string(text);
+    std::string nowhere;
+    const YamlEmitter emitter(nowhere, YamlDialect::Kyaml, Lists::Compact);
+    if (first == std::string_view::npos || !emitter.may_be_block(text)) return std::string(text);
     const bool separates = !is_blank(text[first]);
     std::string result(text.substr(0, first));
     bool deeper = is_blank(text[first]);

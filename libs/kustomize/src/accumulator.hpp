@@ -22,9 +22,9 @@ public:
 
     /// Notes the vars and which resource each takes its value from.
     void add_vars(const std::vector<VarEntry>&);
-    /// Replaces $(NAME) everywhere that the configuration says. Throws base::Error{NotFound} for a var without
-    /// a value.
-    void resolve_vars();
+    /// Replaces $(NAME) everywhere that the configuration says; returns the names that stood nowhere. Throws
+    /// base::Error{NotFound} for a var without a value.
+    std::vector<std::string> resolve_vars();
 
 private:
     void add_var(const VarEntry&);

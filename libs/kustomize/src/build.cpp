@@ -12,6 +12,7 @@
 #include "target.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace sluice::kustomize {
 namespace {
@@ -96,7 +97,9 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
     root.accumulate(accumulated);
     hash_transformer().run(accumulated.resources);
     fix_name_references(accumulated.resources, accumulated.config->name_references);
-    accumulated.resolve_vars();
+    const auto unused = accumulated.resolve_vars();
+    if (context.warn && !unused.empty())
+        context.warn(fmt::format("well-defined vars that were never replaced: {}", fmt::join(unused, ",")));
     drop_local(accumulated.resources);
     sort(accumulated.resources, root.kustomization(), options);
 

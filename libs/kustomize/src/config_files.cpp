@@ -17,9 +17,9 @@ namespace {
 void decode_references(const Decoder& decoder, NameReferences& references)
 {
     decoder.object(
-        {field("group", references.target.group),
-         field("version", references.target.version),
-         field("kind", references.target.kind),
+        {embedded(field("group", references.target.group)),
+         embedded(field("version", references.target.version)),
+         embedded(field("kind", references.target.kind)),
          part("fieldSpecs", references.referrers)});
 }
 
@@ -31,7 +31,7 @@ TransformerConfig read_configuration(const std::string& text, const std::string&
         list.each(
             [&](const Decoder& element) { decode_references(element, config.name_references.emplace_back()); });
     };
-    Decoder(document, file, Decoder::Unknown::Refused)
+    Decoder(document, file, Decoder::Unknown::Refused, Decoder::Scalars::Texts)
         .object(
             {part("namePrefix", config.name_prefix),
              part("nameSuffix", config.name_suffix),

@@ -52,7 +52,10 @@ void Decoder::object(std::initializer_list<FieldReader> fields) const
             return same_whatever_case(field.name, member->key());
         });
         if (found != fields.end()) {
-            if (!member->value.is_null()) found->read(child(member->value, found->name));
+            if (member->value.is_null()) continue;
+            auto decoder = child(member->value, found->name);
+            if (found->embedded && scalars_ == Scalars::Texts) decoder.scalars_ = Scalars::Typed;
+            found->read(decoder);
         } else if (unknown_ == Unknown::Refused) {
             fail(fmt::format("json: unknown field \"{}\"", member->key()));
         }
@@ -73,6 +76,11 @@ void Decoder::each(const std::function<void(const Decoder&)>& read) const
 void Decoder::into(std::string& target) const
 {
     if (value_.is_null()) return;
+    if (scalars_ != Scalars::Typed && (value_.is_number() || value_.is_bool())) {
+        target = doc::to_yaml(value_);
+        target.pop_back();
+        return;
+    }
     if (!value_.is_string()) wrong_type("string");
     target = value_.as_string();
 }
@@ -119,7 +127,7 @@ void Decoder::fail(std::string_view what) const
 
 Decoder Decoder::child(const doc::Value& value, std::string_view name) const
 {
-    Decoder decoder(value, where_, unknown_);
+    Decoder decoder(value, where_, unknown_, scalars_);
     decoder.path_ = path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
     return decoder;
 }

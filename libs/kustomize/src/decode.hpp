@@ -17,9 +17,12 @@ namespace sluice::kustomize {
 class Decoder {
 public:
     enum class Unknown { Refused, Ignored };
+    /// What a number or boolean is where a text belongs. sigs.k8s.io/yaml makes a text of it, but loses sight
+    /// of what it reads in the fields of embedded structs; yaml.v3 does so everywhere.
+    enum class Scalars { Typed, Texts, TextsEverywhere };
     /// `where` begins every message: "deploy/kustomization.yaml: invalid Kustomization: ...".
-    Decoder(const doc::Value& value, std::string where, Unknown unknown)
-        : value_(value), where_(std::move(where)), unknown_(unknown)
+    Decoder(const doc::Value& value, std::string where, Unknown unknown, Scalars scalars = Scalars::Typed)
+        : value_(value), where_(std::move(where)), unknown_(unknown), scalars_(scalars)
     {
     }
 
@@ -28,6 +31,7 @@ public:
     struct FieldReader {
         std::string_view name;
         std::function<void(const Decoder&)> read;
+        bool embedded = false;  ///< a field of a struct that the reference embeds in this one
     };
     /// Hands each member to the reader of its name.
     void object(std::initializer_list<FieldReader> fields) const;
@@ -54,6 +58,7 @@ private:
     std::string where_;
     std::string path_;
     Unknown unknown_;
+    Scalars scalars_;
 };
 
 /// The first document of a configuration file, as sigs.k8s.io/yaml reads it; further ones do not count.
@@ -68,6 +73,12 @@ bool same_whatever_case(std::string_view a, std::string_view b);
 template <class T> Decoder::FieldReader field(std::string_view name, T& target)
 {
     return {name, [&target](const Decoder& decoder) { decoder.into(target); }};
+}
+
+inline Decoder::FieldReader embedded(Decoder::FieldReader reader)
+{
+    reader.embedded = true;
+    return reader;
 }
 
 }  // namespace sluice::kustomize

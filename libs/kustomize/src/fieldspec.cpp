@@ -19,6 +19,15 @@ constexpr std::size_t kMostSegments = 500;
 using Segments = std::span<const FieldSpec::Segment>;
 using Setter = std::function<void(doc::Value&)>;
 
+/// What the reference takes for an element of a list, or for many: 0, -, *, [name=x].
+bool is_element(std::string_view name)
+{
+    if (name == "-" || name == "*") return true;
+    if (name.starts_with('[') && name.ends_with(']')) return true;
+    if (name.starts_with('+') || name.starts_with('-')) name.remove_prefix(1);
+    return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// Looks without touching, so that documents which do not have the field stay shared.
 bool reaches(const doc::Value& value, Segments path, bool creates)
 {
@@ -29,7 +38,7 @@ bool reaches(const doc::Value& value, Segments path, bool creates)
             return reaches(element, path, creates);
         });
     if (is_null(value)) return false;
-    if (!value.is_object() || path[0].name.empty()) return true;  // the walk will say what is wrong
+    if (!value.is_object() || !path[0].is_field()) return true;  // the walk will say what is wrong
     const auto* field = value.find(path[0].name);
     if (!field) return creates && !path[0].list;
     return is_null(*field) || reaches(*field, path.subspan(1), creates);
@@ -58,6 +67,10 @@ struct Walk {
         const auto& segment = path[0];
         if (segment.name.empty())
             throw base::Error(base::ErrorKind::Invalid, "cannot set or create an empty field name");
+        if (!segment.is_field())
+            throw base::Error(
+                base::ErrorKind::Invalid,
+                fmt::format("fieldName: {}: a map has no such element", segment.name));
         const bool creates = create != Create::Nothing && !segment.list;
         if (!creates && !object.contains(segment.name)) return;
         auto& field = object.edit(segment.name);
@@ -80,7 +93,7 @@ bool any_below(const doc::Value& value, Segments path, const std::function<bool(
             return any_below(element, path, holds);
         });
     if (is_null(value)) return false;
-    if (!value.is_object() || path[0].name.empty()) return true;
+    if (!value.is_object() || !path[0].is_field()) return true;
     const auto* field = value.find(path[0].name);
     return field && any_below(*field, path.subspan(1), holds);
 }
@@ -102,7 +115,8 @@ FieldSpec::FieldSpec(Gvk kinds, std::string field_path, bool create_missing) : c
     made->segments.reserve(made->names.size());
     for (const std::string_view name : made->names) {
         const bool list = name.ends_with("[]");
-        made->segments.push_back({name.substr(0, name.size() - (list ? 2 : 0)), list});
+        const auto field = name.substr(0, name.size() - (list ? 2 : 0));
+        made->segments.push_back({field, list, is_element(field)});
     }
     gvk = made->gvk;
     path = made->path;

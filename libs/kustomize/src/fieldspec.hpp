@@ -21,6 +21,9 @@ public:
     struct Segment {
         std::string_view name;
         bool list = false;
+        bool element = false;  ///< says which element of a list, as the reference reads it: 0, -, *, [name=x]
+
+        bool is_field() const { return !name.empty() && !element; }
     };
 
     constexpr FieldSpec() = default;

@@ -174,11 +174,11 @@ void decode(const Decoder& decoder, ReplacementOptions& options)
 void decode(const Decoder& decoder, ReplacementSource& source)
 {
     decoder.object(
-        {field("group", source.id.gvk.group),
-         field("version", source.id.gvk.version),
-         field("kind", source.id.gvk.kind),
-         field("name", source.id.name),
-         field("namespace", source.id.ns),
+        {embedded(field("group", source.id.gvk.group)),
+         embedded(field("version", source.id.gvk.version)),
+         embedded(field("kind", source.id.gvk.kind)),
+         embedded(field("name", source.id.name)),
+         embedded(field("namespace", source.id.ns)),
          field("fieldPath", source.field_path),
          part("options", source.options)});
 }
@@ -230,9 +230,9 @@ void decode(const Decoder& decoder, FieldSpec& spec)
     std::string path;
     bool create = false;
     decoder.object(
-        {field("group", gvk.group),
-         field("version", gvk.version),
-         field("kind", gvk.kind),
+        {embedded(field("group", gvk.group)),
+         embedded(field("version", gvk.version)),
+         embedded(field("kind", gvk.kind)),
          field("path", path),
          field("create", create)});
     spec = FieldSpec(std::move(gvk), std::move(path), create);
@@ -248,11 +248,11 @@ void decode(const Decoder& decoder, FsSlice& specs)
 void decode(const Decoder& decoder, Selector& selector)
 {
     decoder.object(
-        {field("group", selector.gvk.group),
-         field("version", selector.gvk.version),
-         field("kind", selector.gvk.kind),
-         field("name", selector.name),
-         field("namespace", selector.ns),
+        {embedded(field("group", selector.gvk.group)),
+         embedded(field("version", selector.gvk.version)),
+         embedded(field("kind", selector.gvk.kind)),
+         embedded(field("name", selector.name)),
+         embedded(field("namespace", selector.ns)),
          field("annotationSelector", selector.annotation_selector),
          field("labelSelector", selector.label_selector)});
 }

@@ -25,12 +25,28 @@ void check_builtin(const Resource& configuration)
         configuration.original_id().gvk.kind));
 }
 
-Decoder decoder_of(const Resource& configuration)
+Decoder decoder_of(const Resource& configuration, Decoder::Scalars scalars)
 {
     return {
         configuration.object,
         fmt::format("plugin {} fails configuration", configuration.original_id().str()),
-        Decoder::Unknown::Ignored};
+        Decoder::Unknown::Ignored,
+        scalars};
+}
+
+/// Generators embed the structs that hold their fields.
+Decoder decoder_of_generator(const Resource& configuration)
+{
+    return decoder_of(configuration, Decoder::Scalars::Typed);
+}
+
+/// So do replacements; prefixes and suffixes are read by another library.
+Decoder decoder_of_transformer(const Resource& configuration)
+{
+    const auto kind = configuration.kind();
+    if (kind == "ReplacementTransformer") return decoder_of(configuration, Decoder::Scalars::Typed);
+    const bool is_affix = kind == "PrefixTransformer" || kind == "SuffixTransformer";
+    return decoder_of(configuration, is_affix ? Decoder::Scalars::TextsEverywhere : Decoder::Scalars::Texts);
 }
 
 Transformer in_order(std::vector<Transformer> steps)
@@ -117,7 +133,7 @@ Generator load_generator_entry(
     const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema, bool secret)
 {
     GeneratorEntry entry;
-    decode_generator(decoder_of(configuration), entry, secret);
+    decode_generator(decoder_of_generator(configuration), entry, secret);
     if (entry.name.empty()) entry.name = configuration.name();
     if (entry.ns.empty()) entry.ns = configuration.ns();
     return {[entry, secret, loader, &schema] {
@@ -131,7 +147,7 @@ Generator load_chart(const Resource& configuration, const LoaderPtr& loader, con
 {
     HelmChartEntry chart;
     HelmGlobals globals;
-    const auto decoder = decoder_of(configuration);
+    const auto decoder = decoder_of_generator(configuration);
     decode(decoder, chart);
     decode(decoder, globals);
     return helm_generator(std::move(chart), std::move(globals), {}, loader, schema);
@@ -147,7 +163,7 @@ Generator load_iam_policy(const Resource& configuration, const BuildSchema& sche
     const auto read_account = [&](const Decoder& service) {
         service.object({field("name", account), field("projectId", project)});
     };
-    decoder_of(configuration)
+    decoder_of_generator(configuration)
         .object({field("cloud", cloud), {"kubernetesService", read_service}, {"serviceAccount", read_account}});
     if (cloud != "gke") refuse(fmt::format("cloud provider {} not supported yet", cloud));
     auto object = doc::Value::object({{"apiVersion", "v1"}, {"kind", "ServiceAccount"}});
@@ -195,7 +211,7 @@ load_builtin(const std::string& kind, const Decoder& decoder, const Loader& load
 Transformer load_transformer(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)
 {
     check_builtin(configuration);
-    return load_builtin(configuration.kind(), decoder_of(configuration), *loader, schema);
+    return load_builtin(configuration.kind(), decoder_of_transformer(configuration), *loader, schema);
 }
 
 Generator load_generator(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)

@@ -37,18 +37,24 @@ bool is_selected(const ResId& id, const ResId& selector)
            (selector.ns.empty() || selector.same_namespace(id)) && id.gvk.selected_by(selector.gvk);
 }
 
-const Resource& find_source(const ResMap& map, const ResId& selector)
+std::string described(const ReplacementSource& source)
 {
+    return source.field_path.empty() ? source.id.str() : source.id.str() + ":" + source.field_path;
+}
+
+const Resource& find_source(const ResMap& map, const ReplacementSource& source)
+{
+    const auto& selector = source.id;
     const Resource* found = nullptr;
     for (const auto& resource : map.resources()) {
         Budget::spend(kStepsOfIds);
         const auto ids = all_ids(*resource);
         if (std::none_of(ids.begin(), ids.end(), [&](const auto& id) { return is_selected(id, selector); }))
             continue;
-        if (found) refuse(fmt::format("multiple matches for selector {}", selector.str()));
+        if (found) refuse(fmt::format("multiple matches for selector {}", described(source)));
         found = resource.get();
     }
-    if (!found) refuse(fmt::format("nothing selected by {}", selector.str()));
+    if (!found) refuse(fmt::format("nothing selected by {}", described(source)));
     return *found;
 }
 
@@ -73,7 +79,7 @@ public:
         if (entry.source_value)
             value_ = untagged(*entry.source_value);
         else
-            read(find_source(map, entry.source->id), *entry.source);
+            read(find_source(map, *entry.source), *entry.source);
     }
 
     const doc::Value& value() const { return value_; }
@@ -228,7 +234,7 @@ void replace(ResMap& map, const ReplacementEntry& entry)
 void add_from_file(std::vector<ReplacementEntry>& list, const std::string& path, const Loader& loader)
 {
     const auto document = base::with_context(path, [&] { return parse_config(loader.load(path)); });
-    const Decoder decoder(document, path, Decoder::Unknown::Ignored);
+    const Decoder decoder(document, path, Decoder::Unknown::Ignored, Decoder::Scalars::Texts);
     if (document.is_array())
         decoder.each([&](const Decoder& element) { decode(element, list.emplace_back()); });
     else if (document.is_object())

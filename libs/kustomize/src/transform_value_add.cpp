@@ -105,7 +105,8 @@ Transformer value_add_transformer(const Decoder& decoder, const Loader& loader)
     if (value.empty()) value = loader.root().substr(loader.root().rfind('/') + 1);
     if (!file.empty()) {
         const auto document = base::with_context(file, [&] { return parse_config(loader.load(file)); });
-        Decoder(document, file, Decoder::Unknown::Ignored).object({{"targets", read_targets}});
+        Decoder(document, file, Decoder::Unknown::Ignored, Decoder::Scalars::Texts)
+            .object({{"targets", read_targets}});
     }
     if (targets.empty()) decoder.fail("must specify at least one target");
     for (const auto& target : targets) {

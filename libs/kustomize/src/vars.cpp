@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -35,6 +36,7 @@ public:
             if (close != std::string::npos) {
                 const auto name = text.substr(i + 2, close - i - 2);
                 const auto found = values_.find(name);
+                if (found != values_.end()) used_.insert(name);
                 if (found != values_.end() && i == 0 && close + 1 == text.size()) return found->second;
                 result += found == values_.end() ? text.substr(i, close + 1 - i) : printed(found->second);
                 if (result.size() > kLargestText) Budget::charge(result.size());
@@ -49,6 +51,8 @@ public:
         Budget::charge(result.size());
         return result + text.substr(done);
     }
+
+    bool has_used(const std::string& name) const { return used_.contains(name); }
 
 private:
     /// Go's %v.
@@ -67,6 +71,7 @@ private:
         return {buffer, plain.ptr};
     }
     const VarValues& values_;
+    mutable std::set<std::string> used_;
 };
 
 void expand(doc::Value& value, const Expansion& expansion)
@@ -168,7 +173,7 @@ void Accumulator::add_vars(const std::vector<VarEntry>& vars)
         add_var(var);
 }
 
-void Accumulator::resolve_vars()
+std::vector<std::string> Accumulator::resolve_vars()
 {
     VarValues values;
     for (const auto& [name, var] : vars_) {
@@ -192,7 +197,7 @@ void Accumulator::resolve_vars()
                     name));
         if (is_scalar(*value)) values.emplace(name, value_of_var(*value, var));
     }
-    if (vars_.empty()) return;
+    if (vars_.empty()) return {};
     const Expansion expansion(values);
     for (const auto& resource : resources.resources())
         for (const auto& spec : config->var_references) {
@@ -203,6 +208,10 @@ void Accumulator::resolve_vars()
             });
             sync_shared(*resource, before);
         }
+    std::vector<std::string> unused;
+    for (const auto& [name, var] : vars_)
+        if (!expansion.has_used(name)) unused.push_back(name);
+    return unused;
 }
 
 }  // namespace sluice::kustomize

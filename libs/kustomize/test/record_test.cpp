@@ -85,3 +85,21 @@ TEST_CASE("what a cache already holds is reported as read as well")
     CHECK(kustomize::build(files, "/", options).files_read == first.files_read);
     CHECK(first.files_read.contains("/m.yaml"));
 }
+
+TEST_CASE("a build warns of vars that stand nowhere")
+{
+    kustomize::MemoryFiles files;
+    files.put("/kustomization.yaml", R"(resources: [m.yaml]
+vars:
+- {name: USED, objref: {apiVersion: v1, kind: ConfigMap, name: m}}
+- {name: IDLE, objref: {apiVersion: v1, kind: ConfigMap, name: m}}
+configurations: [config.yaml]
+)");
+    files.put("/config.yaml", "varReference: [{path: data/k, kind: ConfigMap}]\n");
+    files.put("/m.yaml", kMap + "data: {k: $(USED), l: $(IDLE)}\n");
+    std::set<std::string> warnings;
+    kustomize::BuildOptions options;
+    options.warn = [&](const std::string& warning) { warnings.insert(warning); };
+    kustomize::build(files, "/", options);
+    CHECK(warnings.contains("well-defined vars that were never replaced: IDLE"));
+}

@@ -32,7 +32,9 @@ std::optional<KustomizeBuild> kustomize_build(const char* const* words)
     bool has_directory = false;
     for (auto word = words + 3; *word; ++word) {
         const std::string_view text = *word;
-        if (text.starts_with('-')) {
+        if (text == "--enable-helm" || text == "--enable-helm=true") {
+            continue;  // a tree with charts is refused here, and so left to who can pull them
+        } else if (text.starts_with('-')) {
             if (!take_restrictions(word, command)) return std::nullopt;
         } else {
             if (has_directory || kustomize::RepositoryUrl::parse(text)) return std::nullopt;

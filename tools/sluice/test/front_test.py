@@ -81,7 +81,8 @@ class Front(unittest.TestCase):
     def test_what_every_folder_builds_to_is_what_the_full_program_prints(self):
         good = 0
         for folder in sorted({name.rsplit("/", 1)[0] for name in FILES} | {"linked", "no such folder", "base/app.yaml", ""}):
-            for flags in ([], ["--load-restrictor", "LoadRestrictionsNone"], ["--load-restrictor=LoadRestrictionsRootOnly"]):
+            for flags in ([], ["--load-restrictor", "LoadRestrictionsNone"], ["--load-restrictor=LoadRestrictionsRootOnly"],
+                          ["--enable-helm"], ["--enable-helm=true"]):
                 good += self.expect_same("kustomize", "build", *flags, folder)[0] == 0
                 self.expect_same("kustomize", "build", str(self.root / folder), *flags)
         self.assertGreaterEqual(good, 15)
