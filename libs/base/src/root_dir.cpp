@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/file_descriptor.hpp"
 #include "path_walk.hpp"
+#include "read_all.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -33,44 +34,6 @@ constexpr int kReadFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
                       : code == ENOSPC || code == EDQUOT      ? ErrorKind::Unavailable
                                                               : ErrorKind::Internal;
     throw Error(kind, fmt::format("{} {}: {}", doing, path, std::strerror(code)));
-}
-
-/// The bytes of an open file; `path` is for messages.
-std::string read_all(int fd, const std::string& path, std::size_t max_bytes)
-{
-    struct stat about{};
-    if (::fstat(fd, &about) != 0) fail("cannot read", path, errno);
-    if (!S_ISREG(about.st_mode)) throw Error(ErrorKind::Invalid, path + " is not a regular file");
-    const auto too_large = [&] {
-        return Error(ErrorKind::LimitExceeded, fmt::format("{} is larger than {} bytes", path, max_bytes));
-    };
-    if (static_cast<std::size_t>(about.st_size) > max_bytes) throw too_large();
-
-    // One byte more than expected tells a file that grew since from one that ended. A small file is read beside
-    // the heap, so that it takes no more memory than it has bytes: charts and overlays have many of them.
-    const auto expected = static_cast<std::size_t>(about.st_size);
-    std::array<char, 4096> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
-    std::string large;
-    if (expected >= small.size()) large.resize(expected + 1);
-    std::span<char> room = large.empty() ? std::span<char>(small) : std::span<char>(large);
-    std::size_t filled = 0;
-    for (;;) {
-        const auto got = ::read(fd, room.data() + filled, room.size() - filled);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail("cannot read", path, errno);
-        filled += static_cast<std::size_t>(got);
-        // Files of /proc and /sys name a size that is not theirs: they are asked until they have no more.
-        if (got == 0 || (filled == expected && expected > 0)) break;
-        if (filled > max_bytes) throw too_large();
-        if (filled < room.size()) continue;
-        if (large.empty()) large.assign(small.data(), filled);
-        large.resize(filled * 2);
-        room = large;
-    }
-    if (filled > max_bytes) throw too_large();
-    if (large.empty()) return {small.data(), filled};
-    large.resize(filled);
-    return large;
 }
 
 void write_all(int fd, std::string_view bytes, const std::string& path)
@@ -123,6 +86,50 @@ int open_in_root(int root, const std::string& inside)
 }
 
 }  // namespace
+
+std::string read_all(int fd, const std::string& path, std::size_t max_bytes)
+{
+    struct stat about{};
+    if (::fstat(fd, &about) != 0) fail("cannot read", path, errno);
+    if (!S_ISREG(about.st_mode)) throw Error(ErrorKind::Invalid, path + " is not a regular file");
+    const auto too_large = [&] {
+        return Error(ErrorKind::LimitExceeded, fmt::format("{} is larger than {} bytes", path, max_bytes));
+    };
+    if (static_cast<std::size_t>(about.st_size) > max_bytes) throw too_large();
+
+    // One byte more than expected tells a file that grew since from one that ended. A small file is read beside
+    // the heap, so that it takes no more memory than it has bytes: charts and overlays have many of them.
+    const auto expected = static_cast<std::size_t>(about.st_size);
+    std::array<char, 4096> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+    std::string large;
+    if (expected >= small.size()) large.resize(expected + 1);
+    std::span<char> room = large.empty() ? std::span<char>(small) : std::span<char>(large);
+    std::size_t filled = 0;
+    for (;;) {
+        const auto got = ::read(fd, room.data() + filled, room.size() - filled);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail("cannot read", path, errno);
+        filled += static_cast<std::size_t>(got);
+        // Files of /proc and /sys name a size that is not theirs: they are asked until they have no more.
+        if (got == 0 || (filled == expected && expected > 0)) break;
+        if (filled > max_bytes) throw too_large();
+        if (filled < room.size()) continue;
+        if (large.empty()) large.assign(small.data(), filled);
+        large.resize(filled * 2);
+        room = large;
+    }
+    if (filled > max_bytes) throw too_large();
+    if (large.empty()) return {small.data(), filled};
+    large.resize(filled);
+    return large;
+}
+
+FileDescriptor open_to_read(const std::string& file)
+{
+    FileDescriptor in{::open(file.c_str(), kReadFlags)};
+    if (!in) fail("cannot read", file, errno);
+    return in;
+}
 
 RootDir::RootDir(const std::filesystem::path& root) : path_(root.lexically_normal())
 {
@@ -190,9 +197,7 @@ void write_atomically(const std::filesystem::path& file, std::string_view bytes,
 
 std::string read_file(const std::filesystem::path& file, std::size_t max_bytes)
 {
-    const FileDescriptor in{::open(file.c_str(), kReadFlags)};
-    if (!in) fail("cannot read", file.string(), errno);
-    return read_all(in.get(), file.string(), max_bytes);
+    return read_all(open_to_read(file.string()).get(), file.string(), max_bytes);
 }
 
 }  // namespace sluice::base

@@ -55,6 +55,11 @@ std::string PlainFiles::read(std::string_view path) const
     return base::read_file(path, kLargestFile);
 }
 
+base::FileBytes PlainFiles::load(std::string_view path) const
+{
+    return base::FileBytes::map(std::string(path), kLargestFile);
+}
+
 std::vector<kustomize::Files::Entry> PlainFiles::list(std::string_view directory) const
 {
     std::vector<Entry> entries;

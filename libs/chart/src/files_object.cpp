@@ -100,7 +100,7 @@ Value files_object(const std::vector<File>& files)
 {
     const auto map = Value::map(files_type());
     for (const auto& file : files)
-        map.put(file.name, Value::borrowed_bytes(*file.data));
+        map.put(file.name, Value::borrowed_bytes(file.text()));
     return map;
 }
 

@@ -153,7 +153,7 @@ private:
 
     bool crd_file(const Crd& crd)
     {
-        const auto broken = read_heads(*crd.file.data, [&](const ObjectHead& head) {
+        const auto broken = read_heads(crd.file.text(), [&](const ObjectHead& head) {
             if (!head.api_version.starts_with("apiextensions.k8s.io"))
                 report_.check(Severity::Error, crd.name, "apiVersion is not in 'apiextensions.k8s.io'");
             if (head.kind != "CustomResourceDefinition")

@@ -75,7 +75,7 @@ private:
     {
         for (const auto& file : files_) {
             if (file.name != kChartFile) continue;
-            base::with_context("cannot load Chart.yaml", [&] { read_metadata(*file.data, chart_.metadata); });
+            base::with_context("cannot load Chart.yaml", [&] { read_metadata(file.text(), chart_.metadata); });
             if (chart_.metadata.api_version.empty()) chart_.metadata.api_version = "v1";
             has_metadata_ = true;
         }
@@ -111,19 +111,19 @@ private:
     void read_values(const File& file)
     {
         base::with_context(
-            "cannot load values.yaml", [&] { chart_.values = load_values(*file.data, options_.version); });
+            "cannot load values.yaml", [&] { chart_.values = load_values(file.text(), options_.version); });
     }
 
     void read_lock_file(const File& file)
     {
-        base::with_context("cannot load " + file.name, [&] { chart_.lock = read_lock(*file.data); });
+        base::with_context("cannot load " + file.name, [&] { chart_.lock = read_lock(file.text()); });
     }
 
     void read_requirements(const File& file)
     {
         has_metadata_ = true;
         base::with_context(
-            "cannot load requirements.yaml", [&] { read_metadata(*file.data, chart_.metadata); });
+            "cannot load requirements.yaml", [&] { read_metadata(file.text(), chart_.metadata); });
         keep_old_file(
             file,
             "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend "
@@ -169,7 +169,7 @@ private:
     Chart from_archive(const std::string& name, const std::vector<File>& files)
     {
         if (files[0].name != name) throw NotTheArchive{files[0].name};
-        return Assembly(archive_files(*files[0].data, options_.limits), options_, depth_ + 1).finish();
+        return Assembly(archive_files(files[0].text(), options_.limits), options_, depth_ + 1).finish();
     }
 
     Chart from_directory(const std::vector<File>& files)
@@ -197,7 +197,7 @@ void require_known_version(
     const auto file = std::ranges::find(files, kChartFile, &File::name);
     if (file == files.end()) throw Error(ErrorKind::NotFound, missing);
     Metadata metadata;
-    base::with_context("cannot load Chart.yaml", [&] { read_metadata(*file->data, metadata); });
+    base::with_context("cannot load Chart.yaml", [&] { read_metadata(file->text(), metadata); });
     const auto& version = metadata.api_version;
     if (!version.empty() && version != "v1" && version != "v2" && version != "v3")
         throw Error(ErrorKind::Invalid, "unsupported chart version");

@@ -25,10 +25,9 @@ constexpr int kMaxFolders = 100;
     throw Error(ErrorKind::Invalid, what);
 }
 
-std::string without_mark(std::string bytes)
+base::FileBytes without_mark(base::FileBytes bytes)
 {
-    if (bytes.starts_with(kByteOrderMark)) bytes.erase(0, kByteOrderMark.size());
-    return bytes;
+    return bytes.starts_with(kByteOrderMark) ? bytes.without_first(kByteOrderMark.size()) : bytes;
 }
 
 bool has_drive(std::string_view path)
@@ -87,7 +86,7 @@ public:
 private:
     void read(const std::string& path, const std::string& name)
     {
-        auto bytes = files_.read(path);
+        auto bytes = files_.load(path);
         if (bytes.size() > limits_.max_file_bytes)
             throw Error(
                 ErrorKind::LimitExceeded,
@@ -136,7 +135,7 @@ std::vector<File> archive_files(std::string_view bytes, const archive::UnpackLim
         left -= size;
     };
     archive::read_tar_gz(bytes, limits, check, [&](archive::ReadEntry entry) {
-        files.emplace_back(name_in_chart(entry.name), without_mark(std::move(entry.bytes)));
+        files.emplace_back(name_in_chart(entry.name), without_mark(base::FileBytes(std::move(entry.bytes))));
     });
     if (files.empty()) invalid("no files in chart archive");
     return files;

@@ -64,12 +64,12 @@ void add_files(archive::TarGzWriter& writer, const Chart& chart, const std::stri
     if (metadata.api_version == "v1") metadata.dependencies.reset();
     add("Chart.yaml", chart_text(metadata));
     if (chart.metadata.api_version == "v2" && chart.lock)
-        if (const auto* lock = chart.find_raw("Chart.lock")) add(lock->name, *lock->data);
-    if (const auto* values = chart.find_raw("values.yaml")) add(values->name, *values->data);
-    if (chart.schema) add("values.schema.json", *chart.schema);
+        if (const auto* lock = chart.find_raw("Chart.lock")) add(lock->name, lock->text());
+    if (const auto* values = chart.find_raw("values.yaml")) add(values->name, values->text());
+    if (chart.schema) add("values.schema.json", chart.schema->text());
     for (const auto* files : {&chart.templates, &chart.files})
         for (const auto& file : *files)
-            add(file.name, *file.data);
+            add(file.name, file.text());
     for (const auto& subchart : chart.dependencies)
         add_files(writer, subchart, fmt::format("{}/charts/{}", folder, subchart.name()));
 }

@@ -27,7 +27,7 @@ std::size_t size_of(const Rendered& rendered, bool include_crds)
         size += hook.path.size() + hook.content.size() + 20;
     if (include_crds)
         for (const auto& crd : rendered.crds)
-            size += crd.filename.size() + crd.file.data->size() + 20;
+            size += crd.filename.size() + crd.file.text().size() + 20;
     return size;
 }
 
@@ -52,7 +52,7 @@ std::string manifest_text(const Rendered& rendered, bool include_crds)
     out.reserve(size_of(rendered, include_crds));
     if (include_crds)
         for (const auto& crd : rendered.crds)
-            append_document(out, crd.filename, *crd.file.data);
+            append_document(out, crd.filename, crd.file.text());
     for (const auto& manifest : rendered.manifests)
         append_document(out, manifest.path, manifest.content);
     return out;

@@ -27,8 +27,8 @@ std::string_view go_type(const doc::Value& value)
 
 void check(const Chart& chart, const doc::Value& values, std::string& problems)
 {
-    if (chart.schema != nullptr)
-        if (const auto error = jsonschema::values_error(*chart.schema, values); !error.empty())
+    if (chart.schema)
+        if (const auto error = jsonschema::values_error(chart.schema->text(), values); !error.empty())
             problems += chart.name() + ":\n" + error;
     for (const auto& subchart : chart.dependencies) {
         const auto& inside = values[subchart.name()];

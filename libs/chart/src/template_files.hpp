@@ -1,7 +1,6 @@
 #pragma once
 #include "chart/chart.hpp"
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,9 +9,10 @@ namespace sluice::chart {
 /// One template of a chart or of a subchart, under the name that the templates of all of them share.
 struct TemplateFile {
     std::string name;  ///< "app/charts/sub/templates/a.yaml"
-    std::shared_ptr<const std::string> text;
+    base::FileBytes text;
 
-    bool operator==(const TemplateFile&) const = default;
+    /// Texts are compared by where they lie.
+    bool operator==(const TemplateFile& other) const { return name == other.name && text.is_same(other.text); }
     /// Partials are there for others and are not rendered themselves.
     bool is_partial() const;
 };

@@ -63,7 +63,7 @@ Templates::Templates(const Chart& chart, const gotemplate::FunctionMap& function
     auto impl = std::make_unique<Impl>(template_files(chart), functions);
     for (const auto& file : impl->files)
         try {
-            impl->set.parse_kept(file.name, *file.text);  // the files are kept beside the set
+            impl->set.parse_kept(file.name, file.text.text());  // the files are kept beside the set
         } catch (const gotemplate::ParseError& error) {
             throw Error(error.kind(), parse_error_text(file.name, error.what()));
         }
@@ -90,7 +90,7 @@ TemplateCache::~TemplateCache() = default;
 std::shared_ptr<const Templates>
 TemplateCache::get(const Chart& chart, const gotemplate::FunctionMap& functions)
 {
-    // Texts are compared by where they lie: the entries keep them there.
+    // The entries keep the texts where they lie.
     const auto files = template_files(chart);
     const auto find = [&] {
         return std::ranges::find_if(impl_->entries, [&](const Impl::Entry& entry) {

@@ -77,7 +77,7 @@ void Set::parse(std::string_view name, std::string_view text)
     impl_->parse(name, text, true);
 }
 
-void Set::parse_kept(std::string_view name, const std::string& text)
+void Set::parse_kept(std::string_view name, std::string_view text)
 {
     impl_->parse(name, text, false);
 }

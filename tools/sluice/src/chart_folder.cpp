@@ -21,7 +21,7 @@ void write_chart(const fs::path& folder, const std::vector<chart::File>& files)
     try {
         const base::RootDir root(under_way);
         for (const auto& file : files)
-            root.write(file.name, *file.data, 0644);
+            root.write(file.name, file.text(), 0644);
         fs::rename(under_way, folder);
     } catch (const std::exception& error) {
         fs::remove_all(under_way, ignored);

@@ -85,11 +85,11 @@ public:
           manifests_(options.release_name ? crds_ / name : crds_)
     {
     }
-    void write_crd(const chart::Crd& crd) { write(crds_, crd.filename, *crd.file.data); }
+    void write_crd(const chart::Crd& crd) { write(crds_, crd.filename, crd.file.text()); }
     void write(const chart::Manifest& manifest) { write(manifests_, manifest.path, manifest.content); }
 
 private:
-    void write(const fs::path& folder, const std::string& name, const std::string& text)
+    void write(const fs::path& folder, const std::string& name, std::string_view text)
     {
         const auto path = folder / name;
         fs::create_directories(path.parent_path());
@@ -216,14 +216,14 @@ void helm_show(Terminal& terminal, const std::string& path, const ChartSource& s
     if (all || what == HelmShow::Chart) terminal.out() << chart::chart_text(loaded.metadata) << '\n';
     if ((all || what == HelmShow::Values) && loaded.values.is_object()) {
         if (all) terminal.out() << "---\n";
-        if (const auto* file = loaded.find_raw("values.yaml")) terminal.out() << *file->data << '\n';
+        if (const auto* file = loaded.find_raw("values.yaml")) terminal.out() << file->text() << '\n';
     }
     if (all || what == HelmShow::Readme)
         if (const auto* readme = chart::readme_of(loaded))
-            terminal.out() << (all ? "---\n" : "") << *readme->data << '\n';
+            terminal.out() << (all ? "---\n" : "") << readme->text() << '\n';
     if (all || what == HelmShow::Crds)
         for (const auto& crd : chart::crds_of(loaded))
-            terminal.out() << (crd.file.data->starts_with("---") ? "" : "---\n") << *crd.file.data << '\n';
+            terminal.out() << (crd.file.text().starts_with("---") ? "" : "---\n") << crd.file.text() << '\n';
 }
 
 }  // namespace sluice::cli

@@ -61,7 +61,7 @@ lint_archive(const std::string& path, const doc::Value& values, const chart::Lin
     });
     kustomize::MemoryFiles tree;
     for (const auto& file : files)
-        tree.put(fmt::format("{}/{}", kUnpacked, file.name), *file.data);
+        tree.put(fmt::format("{}/{}", kUnpacked, file.name), std::string(file.text()));
     return chart::lint(tree, kUnpacked, values, options);
 }
 

@@ -76,7 +76,7 @@ kustomize::Charts::Pulled HelmCharts::pull(const Pull& wanted)
     if (wanted.own_tree) write_chart(fs::path(wanted.directory) / wanted.name, files);
     auto tree = std::make_shared<kustomize::MemoryFiles>();
     for (const auto& file : files)
-        tree->put("/" + file.name, *file.data);
+        tree->put("/" + file.name, std::string(file.text()));
     return {.files = std::move(tree), .digest = base::sha256_hex(archive)};
 }
 

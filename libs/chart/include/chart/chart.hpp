@@ -1,4 +1,5 @@
 #pragma once
+#include "base/file_bytes.hpp"
 #include "doc/value.hpp"
 
 #include <memory>
@@ -15,16 +16,11 @@ enum class HelmVersion { V3, V4 };
 /// One file of a chart; its bytes are shared by every copy.
 struct File {
     std::string name;  ///< relative to the chart, with "/"
-    std::shared_ptr<const std::string> data;
+    base::FileBytes data;
 
-    File(std::string path, std::string bytes)
-        : name(std::move(path)), data(std::make_shared<const std::string>(std::move(bytes)))
-    {
-    }
-    File(std::string path, std::shared_ptr<const std::string> bytes)
-        : name(std::move(path)), data(std::move(bytes))
-    {
-    }
+    File(std::string path, std::string bytes) : name(std::move(path)), data(std::move(bytes)) {}
+    File(std::string path, base::FileBytes bytes) : name(std::move(path)), data(std::move(bytes)) {}
+    std::string_view text() const { return data.text(); }
 };
 
 struct Maintainer {
@@ -75,7 +71,7 @@ struct Chart {
     std::vector<File> raw;    ///< every file as it was loaded, those of charts/ too
     /// values.yaml: an object, or null where there is none. All numbers are doubles, as Helm has them.
     doc::Value values;
-    std::shared_ptr<const std::string> schema;  ///< values.schema.json; nullptr without
+    std::optional<base::FileBytes> schema;  ///< values.schema.json
     std::vector<Chart> dependencies;
     /// What Helm logs while it loads ("Warning: Dependencies are handled in Chart.yaml ...").
     std::vector<std::string> warnings;

@@ -13,6 +13,7 @@ class PlainFiles : public kustomize::Files {
 public:
     Type type(std::string_view path) const override;
     std::string read(std::string_view path) const override;
+    base::FileBytes load(std::string_view path) const override;
     std::vector<Entry> list(std::string_view directory) const override;
 };
 

@@ -41,7 +41,7 @@ public:
     /// already.
     void parse(std::string_view name, std::string_view text);
     /// The same without a copy of the text, which outlives the Set and stays as it is.
-    void parse_kept(std::string_view name, const std::string& text);
+    void parse_kept(std::string_view name, std::string_view text);
     /// True if the name is defined with a body.
     bool defined(std::string_view name) const;
     /// Names of all templates with a body, sorted.

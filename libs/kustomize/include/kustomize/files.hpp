@@ -1,4 +1,6 @@
 #pragma once
+#include "base/file_bytes.hpp"
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +25,8 @@ public:
     virtual Type type(std::string_view path) const = 0;
     /// Throws base::Error{NotFound} or {LimitExceeded}, naming the path.
     virtual std::string read(std::string_view path) const = 0;
+    /// The same for who may not look at all of it.
+    virtual base::FileBytes load(std::string_view path) const { return base::FileBytes(read(path)); }
     /// In lexical order.
     virtual std::vector<Entry> list(std::string_view directory) const = 0;
     /// Where a path leads once symbolic links are followed; the path itself where there are none.
