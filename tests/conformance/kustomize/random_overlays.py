@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Composes random overlays from a seed and compares our build of each with kustomize's own.
 
-usage: random_overlays.py --oracle PROGRAM --ours PROGRAM [--seed N] [--count N] [--keep DIR]
+usage: random_overlays.py --oracle PROGRAM --ours PROGRAM [--seed N] [--count N] [--keep DIR] [--wide]
 
 PROGRAMs are tests/conformance/go/kustomize and kustomize_conformance, built. The trees of differing builds stay in DIR.
 Most trees build: what is asked of an object is mostly something that it has. One choice in twenty or so is wild.
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+from random_extras import Extras
 from random_objects import API, CLUSTER_WIDE, IMAGES, ODD, POD_PATH, Objects, Plain, Spelling
 
 
@@ -61,10 +62,11 @@ class Known:
         return here
 
 
-class Tree:
+class Tree(Extras):
     """One random tree of kustomizations; every choice comes from its own generator."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, wide=False):
+        self.wide = wide
         self.random = random.Random(seed)
         self.objects = Objects(self.random)
         self.files = {}
@@ -118,6 +120,8 @@ class Tree:
             self.root_options(directory, made)
         steps = [self.generators, self.components(depth), self.names, self.labels, self.images, self.replicas, self.patches,
                  self.old_patches, self.replacements, self.vars, self.configurations, self.plugins]
+        if self.wide:
+            steps += [self.extra_resources, self.extra_fields, self.extra_generators, self.extra_plugins, self.extra_replacements]
         for step in steps:
             step(directory, made, known)
         keys = list(made)
@@ -645,7 +649,10 @@ def write(root, files):
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, newline="")
+        if isinstance(text, bytes):
+            path.write_bytes(text)
+        else:
+            path.write_text(text, newline="")
 
 
 def why_not(answers):
@@ -665,6 +672,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("--wide", action="store_true", help="with what random_extras.py adds")
     parser.add_argument("--reasons", action="store_true", help="tell why trees do not build")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="overlays-") as scratch:
@@ -672,7 +680,7 @@ def main():
         directories = []
         for number in range(arguments.count):
             seed = arguments.seed + number
-            write(root / str(seed), Tree(seed).build())
+            write(root / str(seed), Tree(seed, arguments.wide).build())
             directories.append(str(root / str(seed) / "overlay"))
         text = subprocess.run([arguments.oracle], input="\n".join(directories) + "\n", capture_output=True, text=True,
                               check=True).stdout
