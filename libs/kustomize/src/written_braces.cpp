@@ -61,7 +61,7 @@ private:
         if (is_quote(rest_[0])) {
             const auto length = quoted_length(rest_);
             if (length == 0) leave();
-            const std::string text(rest_.substr(0, length));
+            std::string text(rest_.substr(0, length));
             check_escapes(text);
             step(length);
             return text;

@@ -24,6 +24,7 @@ bool is_printable(std::string_view text)
 /// An unquoted scalar; in quotes if it cannot stand without.
 std::string plain_or_quoted(std::string_view text, bool in_braces)
 {
+    if (needs_escapes(text)) return double_quoted(text);
     if (in_braces && (text.empty() || needs_quotes_in_braces(text))) return single_quoted(text);
     const auto value = plain(text);
     if (!is_text(value) || is_old_boolean(text)) return std::string(text);
@@ -77,7 +78,7 @@ bool retext_block(WrittenNode& node, std::string_view text)
         return true;
     }
     auto block = literal(text);
-    if (folds) block.text = ">-";
+    if (folds && block.kind == Kind::Literal) block.text = ">-";
     block.comment = std::move(node.comment);
     node = std::move(block);
     return true;
@@ -88,11 +89,12 @@ bool retext(WrittenNode& node, std::string_view text, bool in_braces)
 {
     const bool lines = text.find('\n') != std::string_view::npos;
     if (node.kind == Kind::Literal) return retext_block(node, text);
-    if (node.text.starts_with('"')) {
+    const bool single = node.text.starts_with('\'');
+    if (node.text.starts_with('"') || (single && needs_escapes(text))) {
         node.text = double_quoted(text);
         return true;
     }
-    if (node.text.starts_with('\'')) {
+    if (single) {
         if (text.find_first_of("\n\t") != std::string_view::npos) return false;
         node.text = single_quoted(text);
         return true;

@@ -26,10 +26,7 @@ void requote(WrittenNode& node)
     const bool blanks =
         std::any_of(node.lines.begin(), node.lines.end(), [](const auto& line) { return line.ends_with(' '); });
     if (!blanks) return;
-    std::string text;
-    for (const auto& line : node.lines)
-        text.append(line).append("\n");
-    if (node.text.ends_with('-')) text.pop_back();
+    const auto text = text_of_block(node);
     node = {};
     node.text = double_quoted(text);
 }

@@ -1,9 +1,9 @@
 #include "written_tokens.hpp"
 
 #include "base/error.hpp"
+#include "written_yaml.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace sluice::kustomize::written {
 
@@ -63,9 +63,7 @@ std::size_t key_length(std::string_view text)
 
 void check_escapes(std::string_view scalar)
 {
-    if (scalar.empty() || scalar[0] != '"') return;
-    for (auto at = scalar.find('\\'); at != std::string_view::npos; at = scalar.find('\\', at + 2))
-        if (std::string_view("nt\"\\").find(scalar[at + 1]) == std::string_view::npos) leave();
+    if (!unquoted(scalar)) leave();
 }
 
 }  // namespace sluice::kustomize::written

@@ -20,7 +20,7 @@ bool is_quote(char c);
 std::size_t quoted_length(std::string_view text);
 /// The length of the key that a line begins with, without the colon; 0 if there is none.
 std::size_t key_length(std::string_view text);
-/// A scalar in double quotes is written anew: leaves where it has escapes that would come out otherwise.
+/// Leaves where a scalar has escapes that goyaml.v3 does not know.
 void check_escapes(std::string_view scalar);
 
 }  // namespace sluice::kustomize::written

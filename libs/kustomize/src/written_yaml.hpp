@@ -52,13 +52,18 @@ std::optional<WrittenDocument> read_written_yaml(std::string_view text);
 /// comments. No newline at the end.
 std::string print(const WrittenDocument&);
 
-/// A scalar or key without its quotes; nothing if it has escapes.
+/// A scalar or key without its quotes; nothing if it has escapes that goyaml.v3 does not know.
 std::optional<std::string> unquoted(std::string_view scalar);
 /// In double quotes, with escapes where they are needed.
 std::string double_quoted(std::string_view text);
 std::string single_quoted(std::string_view text);
+/// Whether a text has characters that goyaml.v3 prints in double quotes only: those beyond U+FFFF, U+FEFF and
+/// controls, but not line breaks and tabs.
+bool needs_escapes(std::string_view text);
 /// Whether a plain text needs quotes in braces.
 bool needs_quotes_in_braces(std::string_view text);
+/// What a block says.
+std::string text_of_block(const WrittenNode&);
 /// A text of several lines as a block.
 WrittenNode literal(std::string_view text);
 

@@ -151,8 +151,8 @@ private:
             }
             const auto length = key_length(text);
             if (length == 0) leave();
-            entry.key = trimmed_right(text.substr(0, length));
-            if (entry.key.find('\\') != std::string::npos) leave();
+            entry.key = trimmed_right(std::string_view(text).substr(0, length));
+            check_escapes(entry.key);
             return value(entry.node, without(text, " ", length + 1), indent, depth, false);
         }
         const auto rest = without(text, " ", 1);
@@ -219,7 +219,7 @@ private:
             return;
         }
         scalar(node, rest, indent);
-        if (in_list && key_length(rest) > 0) leave();
+        if (needs_escapes(rest) || (in_list && key_length(rest) > 0)) leave();
         node.text = fmt::format("{} {}", text.substr(0, end), node.text);
         node.kind = Kind::Opaque;
     }
