@@ -42,11 +42,26 @@ private:
     Fields fields_;
 };
 
-Value structure(std::string_view name, Kind kind, Struct::Fields fields)
+const Type& struct_type(std::string_view name)
 {
-    const auto& type = types::named({.kind = kind, .name = name, .named = true});
-    return Value::object(std::make_unique<Struct>(type, std::move(fields)));
+    return types::named({.kind = Kind::Struct, .name = name, .named = true});
 }
+
+/// version.BuildInfo, whose fields have other names in JSON.
+class BuildInfo : public Struct {
+public:
+    using Struct::Struct;
+    doc::Value document(int) const override
+    {
+        constexpr std::array<std::string_view, 5> kNames{
+            "version", "git_commit", "git_tree_state", "go_version", "kube_client_version"};
+        auto object = doc::Value::object();
+        for (std::size_t i = 0; i < field_count(); ++i)
+            if (const auto value = field_value(i); !value.as_string().empty())
+                object.set(kNames[i], value.as_string());
+        return object;
+    }
+};
 
 /// common.KubeVersion: its methods are those of the pointer, which templates reach.
 class KubeVersionObject : public Object {
@@ -75,17 +90,31 @@ public:
         const auto* const found = std::ranges::find(kMethods, name, &Type::Method::name);
         return found == kMethods.end() ? nullptr : found;
     }
-    bool text(std::string& out) const override
+    bool addressed_text(std::string& out) const override
     {
         out += text_value().as_string();
         return true;
     }
-    std::size_t field_count() const noexcept override { return 3; }
+    std::size_t field_count() const noexcept override { return helm_ == HelmVersion::V4 ? 4 : 3; }
     std::string_view field_name(std::size_t i) const override
     {
-        return std::array<std::string_view, 3>{"Version", "Major", "Minor"}[i];
+        static constexpr std::array<std::string_view, 4> kNames{
+            "Version", "normalizedVersion", "Major", "Minor"};
+        return kNames[i == 0 || helm_ == HelmVersion::V4 ? i : i + 1];
     }
-    Value field_value(std::size_t i) const override { return *field(field_name(i)); }
+    Value field_value(std::size_t i) const override
+    {
+        const auto name = field_name(i);
+        return name == "normalizedVersion" ? Value(version_.normalized) : *field(name);
+    }
+    doc::Value document(int) const override
+    {
+        auto object = doc::Value::object();
+        object.set("Version", version_.version);
+        object.set("Major", version_.major);
+        object.set("Minor", version_.minor);
+        return object;
+    }
 
 private:
     static const KubeVersionObject& of(Call& call)
@@ -205,7 +234,8 @@ Value chart_object(const Metadata& metadata, bool is_root, HelmVersion version)
 {
     auto fields = metadata_fields(metadata, is_root);
     if (version == HelmVersion::V3)
-        return structure("struct { chart.Metadata; IsRoot bool }", Kind::Struct, std::move(fields));
+        return Value::object(
+            std::make_unique<Struct>(struct_type("struct { chart.Metadata; IsRoot bool }"), std::move(fields)));
     const auto map = Value::map();
     for (auto& [name, value] : fields)
         map.put(name, std::move(value));
@@ -231,13 +261,13 @@ Value capabilities_object(const Capabilities& capabilities, HelmVersion version)
     if (v4)
         build.emplace_back(
             "KubeClientVersion", "v" + capabilities.kube_version.major + "." + capabilities.kube_version.minor);
-    return structure(
-        v4 ? "*common.Capabilities" : "*chartutil.Capabilities",
-        Kind::Pointer,
-        {{"KubeVersion",
-          Value::object(std::make_unique<KubeVersionObject>(capabilities.kube_version, version))},
-         {"APIVersions", Value::slice(set, std::move(versions))},
-         {"HelmVersion", structure("version.BuildInfo", Kind::Struct, std::move(build))}});
+    Struct::Fields fields{
+        {"KubeVersion", Value::object(std::make_unique<KubeVersionObject>(capabilities.kube_version, version))},
+        {"APIVersions", Value::slice(set, std::move(versions))},
+        {"HelmVersion",
+         Value::object(std::make_unique<BuildInfo>(struct_type("version.BuildInfo"), std::move(build)))}};
+    const auto& type = types::pointer_to(struct_type(v4 ? "common.Capabilities" : "chartutil.Capabilities"));
+    return Value::object(std::make_unique<Struct>(type, std::move(fields)));
 }
 
 Value release_object(const ReleaseInfo& release)

@@ -62,7 +62,7 @@ std::string json_text(const Value& value)
 
 doc::Value read_yaml(std::string_view text)
 {
-    return unmarshal_yaml(text);
+    return unmarshal_floats(text);
 }
 
 doc::Value read_json(std::string_view text)

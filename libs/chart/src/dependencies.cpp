@@ -220,9 +220,14 @@ bool is_compatible(std::string_view range, std::string_view version)
     return parsed && constraint && constraint->check(*parsed);
 }
 
-void check_dependencies(const Chart& chart)
+void check_dependencies(const Chart& chart, HelmVersion version)
 {
-    if (!chart.metadata.dependencies) return;
+    const auto declared = chart.metadata.dependencies ? chart.metadata.dependencies->size() : 0;
+    // In a chart of apiVersion v3, Helm v4 stumbles over subcharts that nobody declared.
+    if (version == HelmVersion::V4 && chart.metadata.api_version == "v3" &&
+        chart.dependencies.size() > declared)
+        throw Error(ErrorKind::Invalid, "unsupported chart dependency type");
+    if (declared == 0) return;
     std::vector<std::string> missing;
     for (const auto& dependency : *chart.metadata.dependencies)
         if (std::ranges::none_of(

@@ -1,4 +1,5 @@
 #include "base/base64.hpp"
+#include "base/error.hpp"
 #include "chart_objects.hpp"
 #include "conversions.hpp"
 #include "glob.hpp"
@@ -67,7 +68,11 @@ Value as_secrets(Call& call)
 Value lines(Call& call)
 {
     std::vector<Value> out;
-    auto text = bytes_at(call[0], call.string(1));
+    const auto name = call.string(1);
+    auto text = bytes_at(call[0], name);
+    // Helm looks at the last byte of a file that is there.
+    if (text.empty() && call[0].find(name) != nullptr)
+        throw base::Error(base::ErrorKind::Invalid, "runtime error: index out of range [-1]");
     if (text.empty()) return Value::strings({});
     if (text.ends_with('\n')) text.remove_suffix(1);
     for (const auto line : split(text, '\n'))

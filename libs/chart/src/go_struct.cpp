@@ -136,19 +136,32 @@ GoStruct GoStruct::element(const Value& object, std::string_view key, std::strin
     return {object, type, error_, path_.empty() ? std::string(key) : path_ + "." + std::string(key)};
 }
 
-Value unmarshal_yaml(std::string_view text, bool (*keeps)(std::string_view key))
+namespace {
+
+Value unmarshal(std::string_view text, const doc::YamlOptions& options)
 {
     try {
-        return doc::parse_first_yaml(
-            text,
-            {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true, .keeps = keeps},
-            doc::kManifestLimits);
+        return doc::parse_first_yaml(text, options, doc::kManifestLimits);
     } catch (const base::Error& error) {
         const std::string_view why = error.what();
         throw base::Error(
             error.kind(),
             fmt::format("error converting YAML to JSON: {}{}", why.starts_with("json: ") ? "" : "yaml: ", why));
     }
+}
+
+}  // namespace
+
+Value unmarshal_yaml(std::string_view text, bool (*keeps)(std::string_view key))
+{
+    return unmarshal(text, {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true, .keeps = keeps});
+}
+
+Value unmarshal_floats(std::string_view text, bool (*keeps)(std::string_view key))
+{
+    return unmarshal(
+        text,
+        {.dialect = doc::YamlDialect::Sigs, .file = {}, .go_lines = true, .keep_floats = true, .keeps = keeps});
 }
 
 }  // namespace sluice::chart

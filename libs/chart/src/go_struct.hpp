@@ -44,5 +44,7 @@ std::string scalar_text(const doc::Value&);
 /// Reads the first document of a text as sigs.k8s.io/yaml.Unmarshal does; `keeps`: see doc::YamlOptions. Throws
 /// base::Error in its words.
 doc::Value unmarshal_yaml(std::string_view text, bool (*keeps)(std::string_view key) = nullptr);
+/// The same, but floats stay floats: -0.0, and 1000000.0, which a GoStruct's text takes as "1e+06".
+doc::Value unmarshal_floats(std::string_view text, bool (*keeps)(std::string_view key) = nullptr);
 
 }  // namespace sluice::chart

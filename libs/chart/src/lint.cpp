@@ -118,8 +118,9 @@ private:
         if (!report_.check(Severity::Error, "", broken.empty() ? "" : "unable to load chart\n\t" + broken))
             return;
         std::set<std::string_view> asked, there;
-        for (const auto& dependency : chart.metadata.dependencies.value_or(std::vector<Dependency>{}))
-            asked.insert(dependency.name);
+        if (chart.metadata.dependencies)
+            for (const auto& dependency : *chart.metadata.dependencies)
+                asked.insert(dependency.name);
         for (const auto& subchart : chart.dependencies)
             there.insert(subchart.name());
         std::vector<std::string> unasked, missing;

@@ -41,7 +41,11 @@ void lint_templates(
     LintReport&, const std::function<Chart()>& load, const doc::Value& user_values, const LintOptions&);
 
 /// The documents of a text as Kubernetes' tools cut it at lines of "---".
-std::vector<std::string_view> kubernetes_documents(std::string_view text);
+struct KubernetesDocuments {
+    std::vector<std::string_view> documents;
+    std::string fault;  // why there are no more: a line of "---" and something else
+};
+KubernetesDocuments kubernetes_documents(std::string_view text);
 
 /// What tells an object: read as sigs.k8s.io/yaml fills Helm's struct of it. Throws base::Error{Invalid}.
 struct ObjectHead {

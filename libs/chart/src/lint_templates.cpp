@@ -108,13 +108,14 @@ public:
     {
         if (trim_space(rendered).empty()) return true;
         report_.check(Severity::Warning, name, indent_fault(rendered));
-        for (const auto document : kubernetes_documents(rendered)) {
+        const auto [documents, fault] = kubernetes_documents(rendered);
+        for (const auto document : documents) {
             std::optional<ObjectHead> head;
             const auto broken = fault_of([&] { head = read_head(document); });
             if (!broken.empty()) return report_.check(Severity::Error, name, "unable to parse YAML: " + broken);
             if (head) check_object(name, *head, rendered);
         }
-        return true;
+        return report_.check(Severity::Error, name, fault.empty() ? "" : "unable to parse YAML: " + fault);
     }
 
 private:
@@ -193,22 +194,28 @@ void lint_templates(
     }
 }
 
-std::vector<std::string_view> kubernetes_documents(std::string_view text)
+KubernetesDocuments kubernetes_documents(std::string_view text)
 {
-    std::vector<std::string_view> documents;
+    KubernetesDocuments read;
+    auto& documents = read.documents;
     std::size_t start = 0;
     for (std::size_t at = 0; at < text.size();) {
         const auto end = std::min(text.find('\n', at), text.size() - 1) + 1;
         const auto line = text.substr(at, end - at);
-        const auto rest = line.starts_with("---") ? trim_space(line.substr(3)) : "x";
-        if ((rest.empty() || rest.front() == '#') && at > start) {
+        const bool separates = line.starts_with("---");
+        const auto rest = separates ? trim_space(line.substr(3)) : "";
+        if (!rest.empty() && rest.front() != '#') {
+            read.fault = fmt::format("invalid Yaml document separator: {}", rest);
+            return read;
+        }
+        if (separates && at > start) {
             documents.push_back(text.substr(start, at - start));
             start = end;
         }
         at = end;
     }
     if (start < text.size()) documents.push_back(text.substr(start));
-    return documents;
+    return read;
 }
 
 /// What Go's JSON decoder says of a template that was taken for JSON, as its first brace lets it; empty where
@@ -225,7 +232,8 @@ static std::string json_fault(std::string_view text)
 
 std::string read_heads(std::string_view text, const std::function<void(const ObjectHead&)>& each)
 {
-    for (const auto document : kubernetes_documents(text)) {
+    const auto [documents, fault] = kubernetes_documents(text);
+    for (const auto document : documents) {
         std::optional<ObjectHead> head;
         const auto broken = fault_of([&] { head = read_head(document); });
         if (broken.empty()) {
@@ -235,12 +243,12 @@ std::string read_heads(std::string_view text, const std::function<void(const Obj
         const auto as_json = document.data() == text.data() ? json_fault(text) : std::string();
         return "unable to parse YAML: " + (as_json.empty() ? broken : as_json);
     }
-    return {};
+    return fault.empty() ? "" : "unable to parse YAML: " + fault;
 }
 
 std::optional<ObjectHead> read_head(std::string_view document)
 {
-    const auto object = unmarshal_yaml(document);
+    const auto object = unmarshal_floats(document);
     if (object.is_null()) return std::nullopt;
     if (!object.is_object())
         throw base::Error(

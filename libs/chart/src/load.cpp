@@ -262,8 +262,9 @@ Chart load_directory(const kustomize::Files& files, std::string_view directory, 
             ErrorKind::NotFound,
             fmt::format(
                 "unable to detect chart at {}: open {}: no such file or directory", chart_file, chart_file));
+    if (options.version == HelmVersion::V4)  // whatever .helmignore says of it
+        require_known_version({{"Chart.yaml", files.read(chart_file)}}, options, "");
     auto read = directory_files(files, directory, options.limits);
-    require_known_version(read, options, "Chart.yaml file is missing");
     return load_files(std::move(read), options);
 }
 

@@ -196,7 +196,7 @@ bool is_of_head(std::string_view key)
 
 Head read_head(const std::string& path, std::string content, HelmVersion version)
 {
-    const auto value = unmarshal_yaml(content, is_of_head);
+    const auto value = unmarshal_floats(content, is_of_head);
     const auto refuse = [](const std::string& why) {
         throw Error(ErrorKind::Invalid, "error unmarshaling JSON: while decoding JSON: " + why);
     };

@@ -151,7 +151,7 @@ bool Metadata::is_library() const
 
 void read_metadata(std::string_view yaml, Metadata& into)
 {
-    read_metadata_object(unmarshal_yaml(yaml), into);
+    read_metadata_object(unmarshal_floats(yaml), into);
 }
 
 void read_metadata_object(const Value& object, Metadata& into)
@@ -186,7 +186,7 @@ void read_metadata_object(const Value& object, Metadata& into)
 Lock read_lock(std::string_view yaml)
 {
     Lock lock;
-    const auto object = unmarshal_yaml(yaml);
+    const auto object = unmarshal_floats(yaml);
     check_object(object, "v2.Lock");
     std::string error;
     bool has_null = false;

@@ -197,6 +197,9 @@ std::string take_notes(RenderedFiles& files, const std::string& chart, bool of_s
 
 Prepared prepare(Chart chart, const doc::Value& user_values, const RenderOptions& options)
 {
+    // Helm v4 reads charts of the coming apiVersion, for its authors, and installs none.
+    if (options.version == HelmVersion::V4 && chart.metadata.api_version == "v3")
+        throw base::Error(base::ErrorKind::Invalid, "invalid chart apiVersion");
     const auto user = gotemplate::from_document(
         user_values.is_object() ? user_values : doc::Value::object(), gotemplate::Numbers::Exact);
     base::with_context("chart dependencies processing failed", [&] {

@@ -59,7 +59,7 @@ private:
 
 Value table_in(std::string_view yaml)
 {
-    auto value = unmarshal_yaml(yaml);
+    auto value = unmarshal_floats(yaml);
     if (value.is_null()) return Value::object();
     if (!value.is_object())
         throw Error(

@@ -3,7 +3,10 @@
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
+#include "doc/json.hpp"
 #include "doc/utf8.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -33,13 +36,51 @@ double allowed_alias_share(std::size_t decodes)
     return 0.99 - 0.89 * (count - low) / (high - low);
 }
 
+/// A line that holds {} or [] and nothing else.
+bool is_empty_in_braces(std::string_view text, std::size_t line)
+{
+    for (; line > 0 && !text.empty(); --line)
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    text = text.substr(0, text.find_first_of("\r\n"));
+    const auto skip = [&] { text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size())); };
+    skip();
+    if (!text.starts_with('{') && !text.starts_with('[')) return false;
+    const char closing = text.front() == '{' ? '}' : ']';
+    text.remove_prefix(1);
+    skip();
+    if (!text.starts_with(closing)) return false;
+    text.remove_prefix(1);
+    skip();
+    return text.empty() || text.starts_with('#');
+}
+
+std::string go_members(bool is_mapping, std::string_view members)
+{
+    return fmt::format("{}{{{}}}", is_mapping ? "map[interface {}]interface {}" : "[]interface {}", members);
+}
+
+/// Go's %#v of what goyaml.v2 decodes.
+std::string go_syntax_of(const Value& value)
+{
+    if (value.is_null()) return "interface {}(nil)";
+    if (!value.is_object() && !value.is_array()) return to_json(value);
+    std::string members;
+    for (const auto& element : value.elements())
+        members.append(members.empty() ? "" : ", ").append(go_syntax_of(element));
+    for (const auto& member : value.members())
+        members.append(members.empty() ? "" : ", ")
+            .append(to_json(Value(member.key())) + ":" + go_syntax_of(member.value));
+    return go_members(value.is_object(), members);
+}
+
 }  // namespace
 
 struct YamlLoader::Event {
-    Event(yaml_parser_t& parser, std::size_t before, bool go_lines) : lines_before(before)
+    Event(yaml_parser_t& parser, std::string_view text, std::size_t before, bool go_lines)
+        : lines_before(before)
     {
         if (yaml_parser_parse(&parser, &raw) != 0) return;
-        if (go_lines) fail_in_go(parser);
+        if (go_lines) fail_in_go(parser, text);
         const auto mark = parser.problem_mark.line == 0 && parser.context != nullptr ? parser.context_mark
                                                                                      : parser.problem_mark;
         std::string problem(parser.problem == nullptr ? "the text cannot be read" : parser.problem);
@@ -47,9 +88,10 @@ struct YamlLoader::Event {
         const bool by_offset = parser.error == YAML_READER_ERROR;
         fail_at(lines_before + 1 + (by_offset ? parser.mark.line : mark.line), problem);
     }
-    [[noreturn]] static void fail_in_go(const yaml_parser_t& parser)
+    [[noreturn]] static void fail_in_go(const yaml_parser_t& parser, std::string_view text)
     {
         if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+        if (parser.error == YAML_SCANNER_ERROR) fail_at_no_key(parser, text);
         auto line = parser.problem_mark.line;
         if (line == 0)
             line = parser.context_mark.line;
@@ -59,6 +101,23 @@ struct YamlLoader::Event {
             parser.problem == nullptr ? "unknown problem parsing YAML content" : parser.problem);
         if (line != 0 && parser.error != YAML_READER_ERROR) fail_at(line, problem);
         throw base::Error(base::ErrorKind::Invalid, problem);
+    }
+    /// goyaml.v2's scanner forgets that {} and [] may be keys, so that its parser stumbles over them before the
+    /// scanner misses their colon.
+    static void fail_at_no_key(const yaml_parser_t& parser, std::string_view text)
+    {
+        const std::string_view problem = parser.problem == nullptr ? "" : parser.problem;
+        const auto line = parser.context_mark.line;
+        if (problem != "could not find expected ':'" || line == 0 || !is_empty_in_braces(text, line)) return;
+        switch (parser.state) {
+        case YAML_PARSE_BLOCK_MAPPING_KEY_STATE:
+        case YAML_PARSE_INDENTLESS_SEQUENCE_ENTRY_STATE:
+            fail_at(line, "did not find expected key");
+        case YAML_PARSE_BLOCK_SEQUENCE_ENTRY_STATE:
+            fail_at(line, "did not find expected '-' indicator");
+        default:
+            return;
+        }
     }
     ~Event() { yaml_event_delete(&raw); }
     Event(const Event&) = delete;
@@ -115,7 +174,7 @@ struct YamlLoader::Event {
 
 YamlLoader::YamlLoader(
     std::string_view text, const YamlOptions& options, const ParseLimits& limits, std::size_t first_line)
-    : options_(options), lines_before_(first_line - 1), lines_(text), tree_(options, limits)
+    : options_(options), text_(text), lines_before_(first_line - 1), lines_(text), tree_(options, limits)
 {
     if (yaml_parser_initialize(&parser_) == 0) throw std::bad_alloc();
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
@@ -148,7 +207,7 @@ std::optional<YamlDocument> YamlLoader::read()
     aliased_decodes_ = 0;
     std::size_t line = 0;
     for (;;) {
-        const Event event(parser_, lines_before_, options_.go_lines);
+        const Event event(parser_, text_, lines_before_, options_.go_lines);
         switch (event.type()) {
         case YAML_STREAM_END_EVENT:
             return std::nullopt;
@@ -282,13 +341,62 @@ void YamlLoader::read_alias(const Event& event)
     count_decodes(1 + target.decodes, target.decodes);
     tree_.count_nodes(target.decodes - 1);
     if (!tree_.at_key()) return tree_.value(target.value, event.line());
-    if (target.value.is_object() || target.value.is_array())
-        fail_at(event.line(), "a map or a list cannot be a map's key");
+    const bool is_collection = target.value.is_object() || target.value.is_array();
+    if (is_collection && options_.go_lines) fail_invalid_key(go_syntax_of(target.value));
+    if (is_collection) fail_at(event.line(), "a map or a list cannot be a map's key");
     tree_.key(target.value, event.line());
+}
+
+/// Go's %#v of the node that begins with this event, as goyaml.v2 decodes it. Lists and maps are no keys in it
+/// either; the innermost is told first, as it is decoded first.
+std::string YamlLoader::go_syntax(const Event& event, bool is_key)
+{
+    switch (event.type()) {
+    case YAML_SCALAR_EVENT: {
+        auto scalar = typed(event);
+        if (scalar.value.is_null() && scalar.type != ScalarType::Null) scalar.value = Value(event.text());
+        return go_syntax_of(scalar.value);
+    }
+    case YAML_ALIAS_EVENT: {
+        const auto found = anchors_.find(event.anchor());
+        return found == anchors_.end() ? "interface {}(nil)" : go_syntax_of(found->second.value);
+    }
+    default:
+        break;
+    }
+    const bool is_mapping = event.type() == YAML_MAPPING_START_EVENT;
+    std::map<std::string, std::string> members;
+    std::string elements;
+    for (;;) {
+        const Event child(parser_, text_, lines_before_, true);
+        if (child.type() == YAML_MAPPING_END_EVENT || child.type() == YAML_SEQUENCE_END_EVENT) break;
+        auto shown = go_syntax(child, is_mapping);
+        if (is_mapping)
+            members.insert_or_assign(
+                std::move(shown), go_syntax(Event(parser_, text_, lines_before_, true), /*is_key=*/false));
+        else
+            elements.append(elements.empty() ? "" : ", ").append(shown);
+    }
+    for (const auto& [key, value] : members)
+        elements.append(elements.empty() ? "" : ", ").append(key).append(":").append(value);
+    const auto shown = go_members(is_mapping, elements);
+    if (is_key) fail_invalid_key(shown);
+    return shown;
+}
+
+/// A text that is no YAML at all says so first: Go reads all of it before it decodes.
+void YamlLoader::fail_invalid_key(const std::string& shown)
+{
+    for (;;) {
+        const auto type = Event(parser_, text_, lines_before_, true).type();
+        if (type == YAML_DOCUMENT_END_EVENT || type == YAML_STREAM_END_EVENT || type == YAML_NO_EVENT) break;
+    }
+    throw Error(ErrorKind::Invalid, "invalid map key: " + shown);
 }
 
 void YamlLoader::open(const Event& event, bool is_mapping)
 {
+    if (options_.go_lines && tree_.at_key()) go_syntax(event, /*is_key=*/true);
     is_mapping ? tree_.begin_mapping(event.line()) : tree_.begin_sequence(event.line());
     const std::string anchor(event.anchor());
     if (!anchor.empty()) anchors_.insert_or_assign(anchor, Anchor{});

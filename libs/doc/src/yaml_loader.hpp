@@ -51,6 +51,8 @@ private:
     void read_scalar(const Event& event);
     void read_alias(const Event& event);
     void open(const Event& event, bool is_mapping);
+    std::string go_syntax(const Event& event, bool is_key);
+    [[noreturn]] void fail_invalid_key(const std::string& shown);
     void close();
     Scalar typed(const Event& event) const;
     void note_comment(const Event& value);
@@ -58,6 +60,7 @@ private:
     void count_decodes(std::size_t decodes, std::size_t by_alias);
 
     const YamlOptions& options_;
+    std::string_view text_;
     std::size_t lines_before_;
     LineCursor lines_;
     yaml_mark_t key_end_{};  ///< of the key that was read last

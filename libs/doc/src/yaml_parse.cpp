@@ -80,14 +80,15 @@ std::optional<std::vector<Chunk>> split(std::string_view text)
     return chunks;
 }
 
-/// The document of a chunk that is known to hold one at most.
+/// The document of a chunk that is known to hold one at most. `whole`: something behind it, as in "{} x", is
+/// an error.
 std::optional<YamlDocument>
-read_chunk(const Chunk& chunk, const YamlOptions& options, const ParseLimits& limits)
+read_chunk(const Chunk& chunk, const YamlOptions& options, const ParseLimits& limits, bool whole)
 {
     if (auto document = read_simple_yaml(chunk.body, chunk.body_line, options, limits)) return document;
     YamlLoader loader(chunk.text, options, limits, chunk.line);
     auto document = loader.next();
-    loader.expect_end();
+    if (whole) loader.expect_end();
     return document;
 }
 
@@ -103,7 +104,7 @@ parse_yaml_stream(std::string_view text, const YamlOptions& options, const Parse
     };
     if (const auto chunks = split(text)) {
         for (const auto& chunk : *chunks)
-            if (auto document = read_chunk(chunk, options, limits)) keep(std::move(*document));
+            if (auto document = read_chunk(chunk, options, limits, /*whole=*/true)) keep(std::move(*document));
         return documents;
     }
     YamlLoader loader(text, options, limits);
@@ -117,7 +118,7 @@ Value parse_first_yaml(std::string_view text, const YamlOptions& options, const 
     check_size(text, options, limits);
     std::optional<YamlDocument> document;
     if (const auto chunks = split(text)) {
-        if (!chunks->empty()) document = read_chunk(chunks->front(), options, limits);
+        if (!chunks->empty()) document = read_chunk(chunks->front(), options, limits, /*whole=*/false);
     } else {
         document = YamlLoader(text, options, limits).next();
     }

@@ -166,7 +166,8 @@ void YamlTree::value(Value value, std::size_t line)
         const auto word = std::isnan(value.as_double()) ? "NaN" : value.as_double() > 0 ? "+Inf" : "-Inf";
         throw base::Error(base::ErrorKind::Invalid, fmt::format("json: unsupported value: {}", word));
     }
-    build_.scalar(through_json(value, line));
+    auto json = through_json(value, line);
+    build_.scalar(options_.keep_floats ? std::move(value) : std::move(json));
     finish_value(line);
 }
 

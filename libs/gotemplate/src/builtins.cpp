@@ -237,7 +237,9 @@ bool append_printable(std::string& out, const Value& value)
     }
     const Kind kind = value.kind();
     if (kind == Kind::Func || kind == Kind::Chan) return false;
-    if (kind == Kind::Pointer && value.as_object() != nullptr)
+    const Object* const object = value.as_object();
+    if (object != nullptr && object->addressed_text(out)) return true;
+    if (kind == Kind::Pointer && object != nullptr)
         Printer(out).print_pointee(value, true);
     else
         append_text(out, value);

@@ -123,8 +123,9 @@ void Printer::print_value(const Value& value, char32_t verb, int depth)
     case Kind::Struct:
         return print_struct(value, verb, depth);
     case Kind::Pointer:
-        if (const Object* const object = value.as_object();
-            object != nullptr && depth == 0 && value.type().elem->kind == Kind::Struct) {
+        if (const Object* const object = value.as_object(); object != nullptr && depth == 0 &&
+                                                            value.type().elem != nullptr &&
+                                                            value.type().elem->kind == Kind::Struct) {
             out_ += '&';
             return print_struct(value, verb, depth);
         }
@@ -305,7 +306,7 @@ void Printer::print_struct(const Value& value, char32_t verb, int depth)
 {
     const Object* const object = value.as_object();
     const Type& type = value.type();
-    if (flags.sharp_v) out_ += type.kind == Kind::Pointer ? type.elem->name : type.name;
+    if (flags.sharp_v) out_ += type.kind == Kind::Pointer && type.elem != nullptr ? type.elem->name : type.name;
     out_ += '{';
     for (std::size_t i = 0; object != nullptr && i < object->field_count(); ++i) {
         if (i > 0) out_ += flags.sharp_v ? ", " : " ";

@@ -8,6 +8,7 @@
 #include "url.hpp"
 #include "validation.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <mutex>
@@ -74,7 +75,9 @@ std::string decoder_error(std::string_view json)
 std::string load_without_loader(const std::string& url)
 {
     if (url.starts_with("urn:")) return "true";
-    if (url.starts_with("file://")) refuse("open " + url.substr(7) + ": no such file or directory");
+    // What stands between the second and the third slash is a host, not a folder.
+    if (url.starts_with("file://"))
+        refuse("open " + url.substr(std::min(url.find('/', 7), url.size())) + ": no such file or directory");
     if (url.starts_with("http://") || url.starts_with("https://"))
         refuse("HTTP request failed for " + url + ": remote references are not followed");
     refuse("no URLLoader registered for " + quote(url));

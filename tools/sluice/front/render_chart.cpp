@@ -46,7 +46,7 @@ void check(const chart::Chart& chart, const chart::Warn& warn)
     if (metadata.deprecated) warn(std::string(chart::kDeprecatedWarning));
     for (const auto& warning : chart.warnings)
         warn(warning);
-    chart::check_dependencies(chart);
+    chart::check_dependencies(chart, kVersion);
 }
 
 /// A render lives for milliseconds: what it frees it needs again, and a page costs the kernel more than

@@ -123,10 +123,10 @@ void write_files(
     terminal.out() << '\n';
 }
 
-bool lacks_dependencies(const chart::Chart& chart)
+bool lacks_dependencies(const chart::Chart& chart, HelmVersion version)
 {
     try {
-        chart::check_dependencies(chart);
+        chart::check_dependencies(chart, version);
         return false;
     } catch (const Error&) {
         return true;
@@ -157,7 +157,7 @@ render_options(Terminal& terminal, const HelmTemplateOptions& options, const std
     return render;
 }
 
-void check_installable(Terminal& terminal, const chart::Chart& chart)
+void check_installable(Terminal& terminal, const chart::Chart& chart, HelmVersion version)
 {
     const auto& type = chart.metadata.type;
     if (!type.empty() && type != "application") refuse(type + " charts are not installable");
@@ -168,7 +168,7 @@ void check_installable(Terminal& terminal, const chart::Chart& chart)
         "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' "
         "to "
         "fetch missing dependencies",
-        [&] { chart::check_dependencies(chart); });
+        [&] { chart::check_dependencies(chart, version); });
 }
 
 void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
@@ -181,11 +181,11 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
     auto values = options.values.merged(
         [&](std::string_view file) { return read_values_file(repositories, file); }, render.version);
     auto loaded = locate_chart(repositories, path, options.source, render.version);
-    if (options.dependency_update && lacks_dependencies(loaded)) {
+    if (options.dependency_update && lacks_dependencies(loaded, render.version)) {
         DependencyManager(terminal, repositories, path).update();
         loaded = locate_chart(repositories, path, options.source, render.version);
     }
-    check_installable(terminal, loaded);
+    check_installable(terminal, loaded, render.version);
     chart::check_release_name(name, render.version);
     const auto prepared = chart::prepare(std::move(loaded), values, render);
     auto files = renders([&] { return chart::render_files(prepared, render); });

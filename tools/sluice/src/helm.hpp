@@ -33,6 +33,6 @@ void helm_show(Terminal&, const std::string& chart, const ChartSource&, HelmShow
 /// How these options have charts rendered; what Helm warns of goes to the terminal.
 chart::RenderOptions render_options(Terminal&, const HelmTemplateOptions&, const std::string& release_name);
 /// Throws base::Error in Helm's words for a library chart and for dependencies that are not there.
-void check_installable(Terminal&, const chart::Chart&);
+void check_installable(Terminal&, const chart::Chart&, chart::HelmVersion);
 
 }  // namespace sluice::cli

@@ -93,7 +93,7 @@ HelmCharts::render(const kustomize::Files& files, const std::string& directory, 
     options.zones = &zones;
     auto loaded = chart::load_directory(files, directory, {.limits = chart::kHelmLimits, .version = kVersion});
     const auto values = merged_values(inflation.values);
-    check_installable(terminal_, loaded);
+    check_installable(terminal_, loaded, kVersion);
     chart::check_release_name(name);
     const auto rendered = chart::render(std::move(loaded), values, options);
     return chart::template_text(

@@ -7,7 +7,7 @@ namespace sluice::chart {
 
 /// Throws base::Error{NotFound} "found in Chart.yaml, but missing in charts/ directory: ..." unless every
 /// dependency is there.
-void check_dependencies(const Chart&);
+void check_dependencies(const Chart&, HelmVersion);
 
 /// Prepares a chart for rendering with the user's values: renames aliased subcharts, takes out those that
 /// conditions and tags disable, and imports the values that import-values name. Throws base::Error{Invalid}.

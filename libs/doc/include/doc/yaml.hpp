@@ -30,6 +30,8 @@ struct YamlOptions {
     /// Errors of the grammar are goyaml.v2's, whose parser counts lines from 0 and leaves out the first; an
     /// unknown anchor has no line, and what JSON does not have is told in encoding/json's words.
     bool go_lines = false;
+    /// 1e6 stays a Double. (Through JSON it becomes the integer 1000000.)
+    bool keep_floats = false;
     /// A hint for who wants a few members of a large document: members of its outermost map for which this is
     /// false are held to the same rules, but may be left out. Only where duplicate keys are allowed. nullptr:
     /// all are kept.

@@ -22,6 +22,9 @@ public:
     virtual const Type::Method* method(std::string_view name) const;
     /// What String() or Error() returns, for %v and %s; false if the type has neither.
     virtual bool text(std::string& out) const;
+    /// What String() returns where only the struct's pointer has it: text/template takes the address of a field
+    /// that it prints, fmt has none. False if text() is all there is.
+    virtual bool addressed_text(std::string&) const { return false; }
     /// For a pointer: whether String() or Error() belongs to the struct as well, not to the pointer alone. Go
     /// prints what a pointer points to in "range can't iterate over ...".
     virtual bool value_has_text() const noexcept { return false; }
