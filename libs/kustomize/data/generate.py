@@ -38,11 +38,14 @@ def schema():
                 f"    {{{text(field)}, {index.get(target, -1)}, {str(listed).lower()}, {str(merge).lower()}, "
                 f"{text(','.join(keys))}}},")
         types.append(f"    {{{first}, {len(fields) - first}}},  // {name}")
+    type_names = [f"    {text(name)}," for name in names]
     kinds = [f"    {{{text(key)}, {index[name]}}}," for key, name in sorted(data["gvk"].items()) if name in index]
     scopes = [f"    {{{text(key)}, {str(scope == 'Cluster').lower()}}}," for key, scope in sorted(data["scope"].items())]
     body = HEAD + '#include "schema_data.hpp"\n\nnamespace sluice::kustomize {\n'
     for kind, name, rows in (("FieldRow", "kSchemaFields", fields), ("TypeRow", "kSchemaTypes", types)):
         body += f"\nconstinit const {kind} {name}[] = {{\n" + "\n".join(rows) + "\n};\n"
+    body += "\nstatic constexpr std::string_view kTypeNames[] = {\n" + "\n".join(type_names) + "\n};\n"
+    body += "constinit const std::span<const std::string_view> kSchemaTypeNames = kTypeNames;\n"
     for kind, rows in (("Kind", kinds), ("Scope", scopes)):
         body += f"\nstatic constexpr {kind}Row k{kind}s[] = {{\n" + "\n".join(rows) + "\n};\n"
         body += f"constinit const std::span<const {kind}Row> kSchema{kind}s = k{kind}s;\n"

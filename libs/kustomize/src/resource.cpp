@@ -109,6 +109,9 @@ Resource::Resource(doc::Value document, const BuildSchema& schema)
 {
     Budget::charge(object);
     take_build_annotations(*this);
+    if (!schema.builtin_was_read)
+        schema.builtin_was_read =
+            !SchemaBook::has_builtin_scope(object["apiVersion"].string_or(""), object["kind"].string_or(""));
 }
 
 std::string Resource::kind() const

@@ -17,6 +17,9 @@ namespace sluice::kustomize {
 struct BuildSchema {
     std::shared_ptr<const SchemaBook> book = SchemaBook::builtin();
     bool chosen = false;
+    /// The reference reads its builtin schema when it first asks it something. A schema that is chosen later adds to it, one
+    /// that is chosen before is alone. Set by resources that are only looked at, hence mutable.
+    mutable bool builtin_was_read = false;
 };
 
 enum class Behavior { Unspecified, Create, Replace, Merge };
@@ -83,6 +86,12 @@ public:
     bool is_nil_or_empty() const;
 
     const SchemaBook& schema() const { return *schema_->book; }
+    /// The same for who needs to know the resource's fields.
+    const SchemaBook& field_schema() const
+    {
+        schema_->builtin_was_read = true;
+        return *schema_->book;
+    }
 
 private:
     const BuildSchema* schema_;

@@ -63,6 +63,7 @@ struct SchemaBook::Read {
     std::vector<FieldRow> fields;
     std::unordered_map<std::string, int> kinds;
     std::unordered_map<std::string, bool> cluster_scoped;
+    Rest rest = Rest::Unknown;
 };
 
 SchemaBook::~SchemaBook() = default;
@@ -92,14 +93,14 @@ SchemaRef SchemaRef::field(std::string_view name) const
         if (type.of_any_name < 0) return missing;
         found = book_->fields_ + type.of_any_name;
     }
-    return found->list ? SchemaRef(book_, -1, found) : SchemaRef(book_, found->type, nullptr);
+    return found->list ? SchemaRef(book_, -1, found) : book_->at(found->type);
 }
 
 SchemaRef SchemaRef::elements() const
 {
     if (!book_) return {};
     if (!list_) return book_->read_ ? SchemaRef() : *this;
-    return {book_, list_->type, nullptr};
+    return book_->at(list_->type);
 }
 
 const std::shared_ptr<const SchemaBook>& SchemaBook::builtin()
@@ -111,6 +112,11 @@ const std::shared_ptr<const SchemaBook>& SchemaBook::builtin()
         return std::shared_ptr<const SchemaBook>(std::move(made));
     }();
     return book;
+}
+
+SchemaRef SchemaBook::at(int type) const
+{
+    return type < -1 ? SchemaRef(builtin().get(), -2 - type, nullptr) : SchemaRef(this, type, nullptr);
 }
 
 /// Turns OpenAPI definitions into types. References are resolved by name, inline objects become types of their
@@ -133,7 +139,7 @@ struct SchemaBook::Reader {
     {
         if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
         const auto* definition = definitions.find(name);
-        if (!definition) return -1;
+        if (!definition) return book.rest == Rest::Builtin ? builtin_type(name) : -1;
         if (level == kMostLevels)
             throw base::Error(base::ErrorKind::LimitExceeded, "definitions are nested too deeply");
         const int type = reserve();
@@ -142,6 +148,14 @@ struct SchemaBook::Reader {
         fill(type, *definition);
         --level;
         return type;
+    }
+
+    /// As a row of this book names it.
+    static int builtin_type(std::string_view name)
+    {
+        const auto found = std::ranges::lower_bound(kSchemaTypeNames, name);
+        if (found == kSchemaTypeNames.end() || *found != name) return -1;
+        return -2 - static_cast<int>(found - kSchemaTypeNames.begin());
     }
 
     int reserve()
@@ -192,11 +206,12 @@ struct SchemaBook::Reader {
     }
 };
 
-std::shared_ptr<const SchemaBook> SchemaBook::from_openapi(const doc::Value& document)
+std::shared_ptr<const SchemaBook> SchemaBook::from_openapi(const doc::Value& document, Rest rest)
 {
     auto book = std::make_shared<SchemaBook>();
     book->read_ = std::make_unique<Read>();
     auto& read = *book->read_;
+    read.rest = rest;
     Reader reader{read, document["definitions"]};
     for (const auto& definition : document["definitions"].members()) {
         const int type = reader.named(std::string(definition.key()));
@@ -222,10 +237,16 @@ SchemaRef SchemaBook::of_kind(std::string_view api_version, std::string_view kin
     const auto key = kind_key(api_version, kind);
     if (read_) {
         const auto found = read_->kinds.find(key);
-        return found == read_->kinds.end() ? SchemaRef() : SchemaRef(this, found->second, nullptr);
+        if (found != read_->kinds.end()) return at(found->second);
+        return read_->rest == Rest::Builtin ? builtin()->of_kind(api_version, kind) : SchemaRef();
     }
     const auto* row = find_row(kSchemaKinds, key);
     return row ? SchemaRef(this, row->type, nullptr) : SchemaRef();
+}
+
+bool SchemaBook::has_builtin_scope(std::string_view api_version, std::string_view kind)
+{
+    return find_row(kSchemaScopes, kind_key(api_version, kind)) != nullptr;
 }
 
 bool SchemaBook::certainly_cluster_scoped(std::string_view api_version, std::string_view kind) const

@@ -43,17 +43,23 @@ public:
 
     /// Kubernetes v1.21.2, as kustomize v5.8.1 embeds it: constants, of which nothing is made at run time.
     static const std::shared_ptr<const SchemaBook>& builtin();
+    /// What the document leaves out: nothing more is known of it, or what the builtin book says.
+    enum class Rest { Unknown, Builtin };
     /// The `definitions` of an OpenAPI v2 document, and its `paths` for scope.
-    static std::shared_ptr<const SchemaBook> from_openapi(const doc::Value& document);
+    static std::shared_ptr<const SchemaBook> from_openapi(const doc::Value& document, Rest rest);
 
     SchemaRef of_kind(std::string_view api_version, std::string_view kind) const;
     /// Only what the API is known to keep outside namespaces; unknown kinds are not.
     bool certainly_cluster_scoped(std::string_view api_version, std::string_view kind) const;
+    /// The reference knows the scope of that kind without reading its builtin schema.
+    static bool has_builtin_scope(std::string_view api_version, std::string_view kind);
 
 private:
     friend class SchemaRef;
     struct Read;
     struct Reader;
+
+    SchemaRef at(int type) const;
 
     const TypeRow* types_ = nullptr;
     const FieldRow* fields_ = nullptr;

@@ -8,7 +8,8 @@ namespace sluice::kustomize {
 /// plain value.
 struct FieldRow {
     std::string_view name;
-    int type = -1;  ///< of the value or of the list's items
+    /// Of the value or of the list's items. In a book that was read, below -1: type -2 - `type` of the builtin book.
+    int type = -1;
     bool list = false, merge = false;
     std::string_view keys;  ///< comma-separated
 };
@@ -27,6 +28,8 @@ struct ScopeRow {
 };
 extern const FieldRow kSchemaFields[];
 extern const TypeRow kSchemaTypes[];
+/// Names of their definitions, sorted, in the order of kSchemaTypes.
+extern const std::span<const std::string_view> kSchemaTypeNames;
 /// Both sorted by key.
 extern const std::span<const KindRow> kSchemaKinds;
 extern const std::span<const ScopeRow> kSchemaScopes;

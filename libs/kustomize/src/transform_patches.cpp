@@ -44,7 +44,7 @@ void merge_patch(Resource& target, const Resource& patch)
     if (patch.allow_name_change || patch.allow_kind_change) target.store_previous_id();
     if (removes_annotations(patch.object)) target.state = {};
     auto merged = base::with_context(fmt::format("patch for {}", target.id().str()), [&] {
-        return strategic_merge(target.object, patch.object, target.schema());
+        return strategic_merge(target.object, patch.object, target.field_schema());
     });
     const auto before = std::exchange(target.object, merged ? std::move(*merged) : doc::Value());
     if (target.is_nil_or_empty()) return;
