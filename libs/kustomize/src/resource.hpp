@@ -17,8 +17,8 @@ namespace sluice::kustomize {
 struct BuildSchema {
     std::shared_ptr<const SchemaBook> book = SchemaBook::builtin();
     bool chosen = false;
-    /// The reference reads its builtin schema when it first asks it something. A schema that is chosen later adds to it, one
-    /// that is chosen before is alone. Set by resources that are only looked at, hence mutable.
+    /// The reference reads its builtin schema when it first asks it something. A schema that is chosen later
+    /// adds to it, one that is chosen before is alone. Set by resources that are only looked at, hence mutable.
     mutable bool builtin_was_read = false;
 };
 

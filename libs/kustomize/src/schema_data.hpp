@@ -8,7 +8,8 @@ namespace sluice::kustomize {
 /// plain value.
 struct FieldRow {
     std::string_view name;
-    /// Of the value or of the list's items. In a book that was read, below -1: type -2 - `type` of the builtin book.
+    /// Of the value or of the list's items. In a book that was read, below -1: type -2 - `type` of the builtin
+    /// book.
     int type = -1;
     bool list = false, merge = false;
     std::string_view keys;  ///< comma-separated

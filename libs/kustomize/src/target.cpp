@@ -55,8 +55,7 @@ void Target::choose_schema(bool is_root)
         if (path) {
             const auto document = base::with_context(*path, [&] { return parse_config(text); });
             schema.book = SchemaBook::from_openapi(
-                document,
-                schema.builtin_was_read ? SchemaBook::Rest::Builtin : SchemaBook::Rest::Unknown);
+                document, schema.builtin_was_read ? SchemaBook::Rest::Builtin : SchemaBook::Rest::Unknown);
         } else if (version && !version->empty() && *version != "v1.21.2") {
             throw base::Error(base::ErrorKind::Invalid, "the specified OpenAPI version is not built in");
         }
