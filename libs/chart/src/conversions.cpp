@@ -73,14 +73,14 @@ doc::Value read_json(std::string_view text)
 
 Value map_of(const doc::Value& value, Source source)
 {
-    if (value.is_null()) return Value::nil(types::string_map());
+    if (value.is_null()) return source == Source::Yaml ? Value::map() : Value::nil(types::string_map());
     if (!value.is_object()) mismatch(value, types::string_map(), source);
     return gotemplate::from_document(value, Numbers::Float64);
 }
 
 Value list_of(const doc::Value& value, Source source)
 {
-    if (value.is_null()) return Value::nil(types::list());
+    if (value.is_null()) return source == Source::Yaml ? Value::list({}) : Value::nil(types::list());
     if (!value.is_array()) mismatch(value, types::list(), source);
     return gotemplate::from_document(value, Numbers::Float64);
 }

@@ -18,8 +18,9 @@ enum class Source { Yaml, Json };
 doc::Value read_yaml(std::string_view text);
 /// Throws base::Error{Invalid} in encoding/json's words.
 doc::Value read_json(std::string_view text);
-/// As Go decodes a document into map[string]interface {} or []interface {}: null is a nil, numbers are float64,
-/// anything else throws base::Error{Invalid} in Go's words.
+/// As Go decodes a document into map[string]interface {} or []interface {}: numbers are float64, anything else
+/// throws base::Error{Invalid} in Go's words. Null is a nil in JSON; sigs.k8s.io/yaml leaves the map or list as
+/// it was: empty.
 gotemplate::Value map_of(const doc::Value&, Source);
 gotemplate::Value list_of(const doc::Value&, Source);
 
