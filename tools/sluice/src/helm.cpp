@@ -56,14 +56,9 @@ NameAndChart name_and_chart(const HelmTemplateOptions& options)
 }
 
 /// An error that leaves something half rendered.
-template <class Run> auto renders(Run run)
+Error with_hint(const Error& error)
 {
-    try {
-        return run();
-    } catch (const Error& error) {
-        throw Error(
-            error.kind(), std::string(error.what()) + "\n\nUse --debug flag to render out invalid YAML");
-    }
+    return {error.kind(), std::string(error.what()) + "\n\nUse --debug flag to render out invalid YAML"};
 }
 
 void print_broken(Terminal& terminal, const chart::RenderedFiles& files)
@@ -188,14 +183,15 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
     check_installable(terminal, loaded, render.version);
     chart::check_release_name(name, render.version);
     const auto prepared = chart::prepare(std::move(loaded), values, render);
-    auto files = renders([&] { return chart::render_files(prepared, render); });
+    chart::RenderedChart files;
     chart::Rendered rendered;
     try {
+        files = chart::render_files(prepared, render);
         auto sorted = chart::sort_manifests(files.files, render.version);
         rendered.manifests = std::move(sorted.manifests);
         rendered.hooks = std::move(sorted.hooks);
     } catch (const Error& error) {
-        if (!options.debug) renders([&]() -> int { throw Error(error); });
+        if (!options.debug) throw with_hint(error);
         print_broken(terminal, files.files);
         throw;
     }
