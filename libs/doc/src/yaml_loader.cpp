@@ -18,6 +18,10 @@ using base::Error;
 using base::ErrorKind;
 
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+/// Of a map or list that stands where a key should: goyaml.v2 goes down 10,000 levels, which is more than our
+/// stack takes.
+constexpr std::size_t kMostLevelsShown = 1000;
+constexpr std::size_t kMostBytesShown = 1u << 20;
 constexpr std::size_t kDepthOfAnnotations =
     3;  // of the maps around an annotation: the object, its metadata, the annotations
 
@@ -349,17 +353,18 @@ void YamlLoader::read_alias(const Event& event)
 
 /// Go's %#v of the node that begins with this event, as goyaml.v2 decodes it. Lists and maps are no keys in it
 /// either; the innermost is told first, as it is decoded first.
-std::string YamlLoader::go_syntax(const Event& event, bool is_key)
+std::string YamlLoader::go_syntax(const Event& event, bool is_key, std::size_t depth)
 {
+    if (depth > kMostLevelsShown) fail_at(event.line(), "exceeded max depth of 10000");
     switch (event.type()) {
     case YAML_SCALAR_EVENT: {
         auto scalar = typed(event);
         if (scalar.value.is_null() && scalar.type != ScalarType::Null) scalar.value = Value(event.text());
-        return go_syntax_of(scalar.value);
+        return counted(go_syntax_of(scalar.value));
     }
     case YAML_ALIAS_EVENT: {
         const auto found = anchors_.find(event.anchor());
-        return found == anchors_.end() ? "interface {}(nil)" : go_syntax_of(found->second.value);
+        return found == anchors_.end() ? "interface {}(nil)" : counted(go_syntax_of(found->second.value));
     }
     default:
         break;
@@ -370,17 +375,27 @@ std::string YamlLoader::go_syntax(const Event& event, bool is_key)
     for (;;) {
         const Event child(parser_, text_, lines_before_, true);
         if (child.type() == YAML_MAPPING_END_EVENT || child.type() == YAML_SEQUENCE_END_EVENT) break;
-        auto shown = go_syntax(child, is_mapping);
+        auto shown = go_syntax(child, is_mapping, depth + 1);
         if (is_mapping)
             members.insert_or_assign(
-                std::move(shown), go_syntax(Event(parser_, text_, lines_before_, true), /*is_key=*/false));
+                std::move(shown),
+                go_syntax(Event(parser_, text_, lines_before_, true), /*is_key=*/false, depth + 1));
         else
             elements.append(elements.empty() ? "" : ", ").append(shown);
     }
     for (const auto& [key, value] : members)
         elements.append(elements.empty() ? "" : ", ").append(key).append(":").append(value);
-    const auto shown = go_members(is_mapping, elements);
+    auto shown = counted(go_members(is_mapping, elements));
     if (is_key) fail_invalid_key(shown);
+    return shown;
+}
+
+/// Aliases let a short text be a long key.
+std::string YamlLoader::counted(std::string shown)
+{
+    bytes_shown_ += shown.size();
+    if (bytes_shown_ > kMostBytesShown)
+        throw Error(ErrorKind::LimitExceeded, "invalid map key: too long to be shown");
     return shown;
 }
 

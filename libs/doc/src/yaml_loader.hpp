@@ -51,7 +51,8 @@ private:
     void read_scalar(const Event& event);
     void read_alias(const Event& event);
     void open(const Event& event, bool is_mapping);
-    std::string go_syntax(const Event& event, bool is_key);
+    std::string go_syntax(const Event& event, bool is_key, std::size_t depth = 0);
+    std::string counted(std::string shown);
     [[noreturn]] void fail_invalid_key(const std::string& shown);
     void close();
     Scalar typed(const Event& event) const;
@@ -70,6 +71,7 @@ private:
     bool in_metadata_ = false, in_annotations_ = false;  ///< of the document's object
     std::map<std::string, Anchor, std::less<>> anchors_;
     std::size_t decodes_ = 0, aliased_decodes_ = 0;
+    std::size_t bytes_shown_ = 0;  ///< of maps and lists that stand where keys should
 };
 
 }  // namespace sluice::doc
