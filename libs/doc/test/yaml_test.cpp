@@ -67,5 +67,48 @@ TEST_CASE("aliases share their storage and bombs meet a limit")
     const auto value =
         doc::parse_yaml("a: &x {long-key-of-the-map: [1, 2]}\nb: *x\n", {}, doc::kManifestLimits);
     CHECK(value["a"].same_storage(value["b"]));
+    std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n";
+    for (int i = 1; i < 10; ++i) {
+        const auto before = "*a" + std::to_string(i - 1);
+        bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+        for (int n = 0; n < 8; ++n)
+            bomb += "," + before;
+        bomb += "]\n";
+    }
+    CHECK(error_of(bomb) == "document contains excessive aliasing");
+    CHECK(error_of("[[[1]]]", {}, {100, 2, 100}) == "the document is nested deeper than 2 levels");
+    CHECK(error_of("[1,2,3]", {}, {100, 2, 3}) == "the document has more than 3 nodes");
+    CHECK(error_of("[1,2,3]", {.file = "x"}, {3, 2, 3}) == "x: the document is larger than 3 bytes");
+}
+
+TEST_CASE("merge keys are merged")
+{
+    CHECK(json_of("a: &x {k: 1, l: 2}\nb: {<<: *x, k: 3}\n") == R"({"a":{"k":1,"l":2},"b":{"k":3,"l":2}})");
+    CHECK(
+        json_of("a: &x {k: 1, l: 2}\nb: {<<: *x, k: 3}\n", YamlDialect::Kyaml) ==
+        R"({"a":{"k":1,"l":2},"b":{"k":3,"l":2}})");
+}
+
+TEST_CASE("the first document of a stream is read whatever follows it")
+{
+    const auto first = [](std::string_view text) {
+        return doc::to_json(doc::parse_first_yaml(text, {}, doc::kManifestLimits));
+    };
+    CHECK(first("a: 1\n---\nb: [\n") == R"({"a":1})");
+    CHECK(first("a: 1\n...\nb: [\n") == R"({"a":1})");
+    CHECK(first("# nothing\n---\na: 1\n") == R"({"a":1})");
+    CHECK(first("---\n---\na: 1\n") == "null");
+    CHECK(first("") == "null");
+}
+
+TEST_CASE("a map or a list where a key should be is shown as Go shows it, within limits")
+{
+    const auto trouble = [](const std::string& text) { return error_of(text, {.go_lines = true}); };
+    CHECK(
+        trouble("{{a: [1]}: b}") == "invalid map key: map[interface {}]interface {}{\"a\":[]interface {}{1}}");
+    std::string deep = "a: 1\n? ";
+    for (int level = 0; level < 500'000; ++level)
+        deep += "- ";
+    CHECK(trouble(deep + "x\n: b\n").find("exceeded max depth") != std::string::npos);
     CHECK(trouble("? [" + std::string(2u << 20, 'x') + "]\n: b\n") == "invalid map key: too long to be shown");
 }
