@@ -107,9 +107,14 @@ void write_files(
     const chart::Rendered& rendered)
 {
     OutputFolder folder(terminal, options, name);
-    if (options.include_crds)
-        for (const auto& crd : rendered.crds)
+    if (options.include_crds) {
+        // The folder may be the one around the chart: then they are written over themselves, and may not be mapped.
+        auto crds = rendered.crds;
+        for (auto& crd : crds)
+            crd.file.data = base::FileBytes(std::string(crd.file.text()));
+        for (const auto& crd : crds)
             folder.write_crd(crd);
+    }
     for (const auto& manifest : rendered.manifests)
         folder.write(manifest);
     if (!options.no_hooks)

@@ -131,6 +131,15 @@ class Front(unittest.TestCase):
                              self.run_program(BIN / "sluice-full", "helm", "template", "rel", "app", *flags))
         self.assertEqual(self.run_program(lone, "helm", "template", "rel", "failing")[0], 127)
 
+    def test_a_chart_may_be_written_over_itself(self):
+        kinds = "".join(f"# line {line}\n" for line in range(20_000))
+        for name in ("thing", "other"):
+            (self.root / f"app/crds/{name}.yaml").write_text(f"kind: {name}\n{kinds}")
+        code, _, trouble = self.run_program(BIN / "sluice", "helm", "template", "app", "--include-crds", "--output-dir", ".")
+        self.assertEqual((code, trouble), (0, b""))
+        for name in ("thing", "other"):
+            self.assertIn(f"kind: {name}\n{kinds}", (self.root / f"app/crds/{name}.yaml").read_text())
+
     def test_an_output_file_is_written_by_the_full_program(self):
         done = self.run_program(BIN / "sluice", "kustomize", "build", "overlay", "--output", "out.yaml")
         self.assertEqual(done, (0, b"", b""))
