@@ -108,7 +108,8 @@ void write_files(
 {
     OutputFolder folder(terminal, options, name);
     if (options.include_crds) {
-        // The folder may be the one around the chart: then they are written over themselves, and may not be mapped.
+        // The folder may be the one around the chart: then they are written over themselves, and may not be
+        // mapped.
         auto crds = rendered.crds;
         for (auto& crd : crds)
             crd.file.data = base::FileBytes(std::string(crd.file.text()));
