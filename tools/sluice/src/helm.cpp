@@ -121,7 +121,6 @@ void write_files(
     if (!options.no_hooks)
         for (const auto& hook : rendered.hooks)
             if (!options.skip_tests || !hook.has(chart::HookEvent::Test)) folder.write(hook);
-    terminal.out() << '\n';
 }
 
 bool lacks_dependencies(const chart::Chart& chart, HelmVersion version)
@@ -202,10 +201,15 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
         throw;
     }
     if (options.include_crds) rendered.crds = chart::crds_of(prepared.chart);
-    if (!options.output_dir.empty()) return write_files(terminal, options, name, rendered);
-    const auto text = chart::template_text(
-        rendered,
-        {.include_crds = options.include_crds, .no_hooks = options.no_hooks, .skip_tests = options.skip_tests});
+    const bool to_files = !options.output_dir.empty();
+    if (to_files) write_files(terminal, options, name, rendered);
+    // As in Helm, --show-only looks among what is printed, which is nothing then.
+    const auto text = to_files ? std::string("\n")
+                               : chart::template_text(
+                                     rendered,
+                                     {.include_crds = options.include_crds,
+                                      .no_hooks = options.no_hooks,
+                                      .skip_tests = options.skip_tests});
     terminal.out()
         << (options.show_only.empty() ? text : chart::show_only(text, options.show_only, render.version));
 }
