@@ -1,10 +1,16 @@
 #pragma once
 #include "base/file_descriptor.hpp"
 
+#include <fcntl.h>
+
 #include <cstddef>
 #include <string>
 
 namespace sluice::base {
+
+/// How every file that is to be read is opened. O_NONBLOCK: opening a pipe that a stranger put there must not
+/// wait for its other end.
+inline constexpr int kReadFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
 
 /// Throws Error{NotFound, Forbidden, ...} naming the path.
 FileDescriptor open_to_read(const std::string& file);

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file_descriptor.hpp"
+#include "file_error.hpp"
 #include "path_walk.hpp"
 #include "read_all.hpp"
 
@@ -12,36 +13,19 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
-#include <span>
 #include <utility>
 
 namespace sluice::base {
 
 namespace {
 
-// O_NONBLOCK: opening a pipe that a stranger put there must not wait for its other end.
-constexpr int kReadFlags = O_RDONLY | O_NONBLOCK | O_CLOEXEC;
-
-[[noreturn]] void fail(std::string_view doing, const std::string& path, int code)
-{
-    const auto kind = code == ENOENT || code == ENOTDIR       ? ErrorKind::NotFound
-                      : code == ELOOP || code == ENAMETOOLONG ? ErrorKind::Invalid
-                      : code == EACCES || code == EPERM       ? ErrorKind::Forbidden
-                      : code == ENOSPC || code == EDQUOT      ? ErrorKind::Unavailable
-                                                              : ErrorKind::Internal;
-    throw Error(kind, fmt::format("{} {}: {}", doing, path, std::strerror(code)));
-}
-
 void write_all(int fd, std::string_view bytes, const std::string& path)
 {
     while (!bytes.empty()) {
         const auto written = ::write(fd, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) fail("cannot write", path, errno);
+        if (written < 0) throw file_error("cannot write", path, errno);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
 }
@@ -58,22 +42,24 @@ void replace_file(
     const std::string& path)
 {
     std::uint64_t random = 0;
-    if (::getentropy(&random, sizeof random) != 0) fail("cannot write", path, errno);
+    if (::getentropy(&random, sizeof random) != 0) throw file_error("cannot write", path, errno);
     const auto temporary = fmt::format(".tmp-{:016x}", random);
     const FileDescriptor file{
         ::openat(directory, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
-    if (!file) fail("cannot write", path, errno);
+    if (!file) throw file_error("cannot write", path, errno);
     try {
         write_all(file.get(), bytes, path);
-        if (::fchmod(file.get(), mode) != 0) fail("cannot write", path, errno);
-        if (durability == Durability::OnDisk && ::fsync(file.get()) != 0) fail("cannot write", path, errno);
+        if (::fchmod(file.get(), mode) != 0) throw file_error("cannot write", path, errno);
+        if (durability == Durability::OnDisk && ::fsync(file.get()) != 0)
+            throw file_error("cannot write", path, errno);
         if (::renameat(directory, temporary.c_str(), directory, name.c_str()) != 0)
-            fail("cannot write", path, errno);
+            throw file_error("cannot write", path, errno);
     } catch (...) {
         ::unlinkat(directory, temporary.c_str(), 0);
         throw;
     }
-    if (durability == Durability::OnDisk && ::fsync(directory) != 0) fail("cannot write", path, errno);
+    if (durability == Durability::OnDisk && ::fsync(directory) != 0)
+        throw file_error("cannot write", path, errno);
 }
 
 /// -1 with errno, ENOSYS among others when the kernel or a seccomp filter does not let us.
@@ -87,55 +73,11 @@ int open_in_root(int root, const std::string& inside)
 
 }  // namespace
 
-std::string read_all(int fd, const std::string& path, std::size_t max_bytes)
-{
-    struct stat about{};
-    if (::fstat(fd, &about) != 0) fail("cannot read", path, errno);
-    if (!S_ISREG(about.st_mode)) throw Error(ErrorKind::Invalid, path + " is not a regular file");
-    const auto too_large = [&] {
-        return Error(ErrorKind::LimitExceeded, fmt::format("{} is larger than {} bytes", path, max_bytes));
-    };
-    if (static_cast<std::size_t>(about.st_size) > max_bytes) throw too_large();
-
-    // One byte more than expected tells a file that grew since from one that ended. A small file is read beside
-    // the heap, so that it takes no more memory than it has bytes: charts and overlays have many of them.
-    const auto expected = static_cast<std::size_t>(about.st_size);
-    std::array<char, 4096> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
-    std::string large;
-    if (expected >= small.size()) large.resize(expected + 1);
-    std::span<char> room = large.empty() ? std::span<char>(small) : std::span<char>(large);
-    std::size_t filled = 0;
-    for (;;) {
-        const auto got = ::read(fd, room.data() + filled, room.size() - filled);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) fail("cannot read", path, errno);
-        filled += static_cast<std::size_t>(got);
-        // Files of /proc and /sys name a size that is not theirs: they are asked until they have no more.
-        if (got == 0 || (filled == expected && expected > 0)) break;
-        if (filled > max_bytes) throw too_large();
-        if (filled < room.size()) continue;
-        if (large.empty()) large.assign(small.data(), filled);
-        large.resize(filled * 2);
-        room = large;
-    }
-    if (filled > max_bytes) throw too_large();
-    if (large.empty()) return {small.data(), filled};
-    large.resize(filled);
-    return large;
-}
-
-FileDescriptor open_to_read(const std::string& file)
-{
-    FileDescriptor in{::open(file.c_str(), kReadFlags)};
-    if (!in) fail("cannot read", file, errno);
-    return in;
-}
-
 RootDir::RootDir(const std::filesystem::path& root) : path_(root.lexically_normal())
 {
     if (!path_.has_filename()) path_ = path_.parent_path();
     fd_ = ::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (fd_ < 0) fail("cannot open directory", root.string(), errno);
+    if (fd_ < 0) throw file_error("cannot open directory", root.string(), errno);
 }
 
 RootDir::RootDir(RootDir&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
@@ -171,7 +113,7 @@ std::optional<std::string> RootDir::read(std::string_view inside, std::size_t ma
         if (walk.parent() < 0) return std::nullopt;
         file = FileDescriptor{::openat(walk.parent(), walk.name().c_str(), kReadFlags | O_NOFOLLOW)};
         if (!file && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-        if (!file) fail("cannot open", (path_ / walk.relative()).string(), errno);
+        if (!file) throw file_error("cannot open", (path_ / walk.relative()).string(), errno);
     }
     return read_all(file.get(), (path_ / std::filesystem::path(name).relative_path()).string(), max_bytes);
 }
@@ -190,7 +132,7 @@ void write_atomically(const std::filesystem::path& file, std::string_view bytes,
 {
     const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     const FileDescriptor directory{::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (!directory) fail("cannot open directory", parent.string(), errno);
+    if (!directory) throw file_error("cannot open directory", parent.string(), errno);
     if (!file.has_filename()) throw Error(ErrorKind::Invalid, file.string() + " names a directory, not a file");
     replace_file(directory.get(), file.filename().string(), bytes, mode, Durability::OnDisk, file.string());
 }
