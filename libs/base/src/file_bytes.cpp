@@ -53,8 +53,8 @@ FileBytes FileBytes::map(const std::string& file, std::size_t max_bytes)
 
 bool FileBytes::starts_with(std::string_view prefix) const noexcept
 {
-    return prefix.size() <= std::min(size(), head_.size()) &&
-           std::string_view(head_.data(), prefix.size()) == prefix;
+    if (prefix.size() > head_.size()) return text_.starts_with(prefix);
+    return prefix.size() <= size() && std::string_view(head_.data(), prefix.size()) == prefix;
 }
 
 FileBytes FileBytes::without_first(std::size_t count) const

@@ -30,6 +30,24 @@ TEST_CASE("a file's bytes are the same whether they are read or mapped")
     }
 }
 
+TEST_CASE("a file starts with its first bytes, however many they are")
+{
+    const base::TempDir folder{"file-bytes-test-"};
+    for (const std::size_t size : {std::size_t{9}, std::size_t{100'000}}) {
+        std::string written(size, 'x');
+        written.back() = 'y';
+        base::write_atomically(folder.path() / "file", written);
+        const auto bytes = base::FileBytes::map((folder.path() / "file").string(), 1 << 20);
+        CHECK(bytes.starts_with(""));
+        CHECK(bytes.starts_with("xxxxxxxx"));
+        CHECK(bytes.starts_with(written.substr(0, 9)));
+        CHECK(bytes.starts_with(written));
+        CHECK_FALSE(bytes.starts_with("xxxxxxxxz"));
+        CHECK_FALSE(bytes.starts_with(written + 'y'));
+    }
+    CHECK_FALSE(base::FileBytes("x").starts_with(std::string_view("x\0", 2)));
+}
+
 TEST_CASE("a file that is missing, too large or none is refused by its name")
 {
     const base::TempDir folder{"file-bytes-test-"};

@@ -20,7 +20,7 @@ public:
 
     std::string_view text() const noexcept { return text_; }
     std::size_t size() const noexcept { return text_.size(); }
-    /// Of up to eight bytes; does not look into a mapped file.
+    /// Looks into a mapped file only if there are more than eight bytes to compare.
     bool starts_with(std::string_view prefix) const noexcept;
     /// The same bytes but for the first ones.
     FileBytes without_first(std::size_t count) const;
