@@ -19,7 +19,8 @@ struct YamlLine {
     std::string_view content() const { return text.substr(indent); }
 };
 
-/// The lines of a document, taken one after the other.
+/// The lines of a document, taken one after the other. They end at line feeds alone, which memchr finds at the
+/// speed of memory: its texts were found to hold no other break before. LineCursor is for those that may.
 class YamlLines {
 public:
     /// The text must outlive the lines; `first_number` is 1-based.
