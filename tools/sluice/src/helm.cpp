@@ -61,7 +61,18 @@ Error with_hint(const Error& error)
     return {error.kind(), std::string(error.what()) + "\n\nUse --debug flag to render out invalid YAML"};
 }
 
-void print_broken(Terminal& terminal, const chart::RenderedFiles& files)
+/// What is printed of all text that a chart gives.
+std::string shown(const HelmTemplateOptions& options, std::string text, HelmVersion version)
+{
+    if (options.show_only.empty()) return text;
+    return chart::show_only(text, options.show_only, version);
+}
+
+void print_broken(
+    Terminal& terminal,
+    const HelmTemplateOptions& options,
+    const chart::RenderedFiles& files,
+    HelmVersion version)
 {
     constexpr auto kSpace = " \t\r\n";
     std::string all;
@@ -69,7 +80,13 @@ void print_broken(Terminal& terminal, const chart::RenderedFiles& files)
         if (text.find_first_not_of(kSpace) != std::string::npos)
             all += fmt::format("---\n# Source: {}\n{}\n", name, text);
     all.resize(all.find_last_not_of(kSpace) + 1);
-    terminal.out() << all << '\n';
+    all += '\n';
+    try {
+        terminal.out() << shown(options, std::move(all), version);
+    } catch (const Error&) {
+        // As in Helm, the template that --show-only misses is taken for the broken one, of which the caller
+        // tells.
+    }
 }
 
 /// Files below --output-dir, one for each template.
@@ -197,21 +214,20 @@ void helm_template(Terminal& terminal, const HelmTemplateOptions& options)
         rendered.hooks = std::move(sorted.hooks);
     } catch (const Error& error) {
         if (!options.debug) throw with_hint(error);
-        print_broken(terminal, files.files);
+        print_broken(terminal, options, files.files, render.version);
         throw;
     }
     if (options.include_crds) rendered.crds = chart::crds_of(prepared.chart);
     const bool to_files = !options.output_dir.empty();
     if (to_files) write_files(terminal, options, name, rendered);
     // As in Helm, --show-only looks among what is printed, which is nothing then.
-    const auto text = to_files ? std::string("\n")
-                               : chart::template_text(
-                                     rendered,
-                                     {.include_crds = options.include_crds,
-                                      .no_hooks = options.no_hooks,
-                                      .skip_tests = options.skip_tests});
-    terminal.out()
-        << (options.show_only.empty() ? text : chart::show_only(text, options.show_only, render.version));
+    auto text = to_files ? std::string("\n")
+                         : chart::template_text(
+                               rendered,
+                               {.include_crds = options.include_crds,
+                                .no_hooks = options.no_hooks,
+                                .skip_tests = options.skip_tests});
+    terminal.out() << shown(options, std::move(text), render.version);
 }
 
 void helm_show(Terminal& terminal, const std::string& path, const ChartSource& source, HelmShow what)
