@@ -25,7 +25,7 @@ public:
     Linter(
         const kustomize::Files& files,
         std::string directory,
-        const doc::Value& user_values,
+        const gotemplate::Value& user_values,
         const LintOptions& options)
         : files_(files), directory_(std::move(directory)), user_values_(user_values), options_(options)
     {
@@ -83,22 +83,24 @@ private:
             report_.check(Severity::Error, "values.yaml", "unable to parse YAML: " + broken);
             return;
         }
-        report_.check(Severity::Error, "values.yaml", schema_fault(own));
+        const auto all = under_user_values(own);
+        report_.check(Severity::Error, "values.yaml", schema_fault(all));
     }
 
-    /// The chart's own values alone are held against its schema here, with the user's on top.
-    std::string schema_fault(const doc::Value& own) const
+    /// The chart's own values alone, with the user's on top; those share their inner maps with the result.
+    gotemplate::Value under_user_values(const doc::Value& own) const
+    {
+        const auto all = coalesce_tables(gotemplate::Value::map(), user_values_, {});
+        if (!own.is_object()) return all;
+        return coalesce_tables(all, gotemplate::from_document(own, gotemplate::Numbers::Exact), {});
+    }
+
+    std::string schema_fault(const gotemplate::Value& values) const
     {
         if (type("values.schema.json") != Type::File || options_.skip_schema_validation) return {};
         const auto schema = files_.read(path("values.schema.json"));
         if (schema.empty()) return {};
-        const auto map = [](const doc::Value& value) {
-            return gotemplate::from_document(
-                value.is_object() ? value : doc::Value::object(), gotemplate::Numbers::Exact);
-        };
-        const auto user = coalesce_tables(map(doc::Value::object()), map(user_values_), {});
-        const auto all = coalesce_tables(user, map(own), {});
-        return jsonschema::values_error(schema, gotemplate::to_document(all));
+        return jsonschema::values_error(schema, gotemplate::to_document(values));
     }
 
     void templates()
@@ -165,7 +167,7 @@ private:
 
     const kustomize::Files& files_;
     std::string directory_;
-    const doc::Value& user_values_;
+    const gotemplate::Value& user_values_;
     const LintOptions& options_;
     LintReport report_;
 };
@@ -181,7 +183,7 @@ std::string LintMessage::str() const
 std::vector<LintMessage> lint(
     const kustomize::Files& files,
     const std::string& directory,
-    const doc::Value& user_values,
+    const gotemplate::Value& user_values,
     const LintOptions& options)
 {
     return Linter(files, directory, user_values, options).run();

@@ -38,7 +38,7 @@ template <class Act> std::string fault_of(Act act)
 void lint_chart_yaml(LintReport&, std::string_view yaml);
 /// Rules for templates and what they render. `load` gives the chart or throws.
 void lint_templates(
-    LintReport&, const std::function<Chart()>& load, const doc::Value& user_values, const LintOptions&);
+    LintReport&, const std::function<Chart()>& load, const gotemplate::Value& user_values, const LintOptions&);
 
 /// The documents of a text as Kubernetes' tools cut it at lines of "---".
 struct KubernetesDocuments {

@@ -153,14 +153,13 @@ RenderOptions render_options(const LintOptions& options)
 
 /// nullopt where there is nothing to look at: either that is no matter of the linter's, or it is told.
 std::optional<RenderedFiles>
-render(LintReport& report, Chart& chart, const doc::Value& user_values, const LintOptions& options)
+render(LintReport& report, Chart& chart, const gotemplate::Value& user_values, const LintOptions& options)
 {
     const auto render = render_options(options);
     gotemplate::Value values;
     const auto silent = fault_of([&] {
-        const auto user = gotemplate::from_document(user_values, gotemplate::Numbers::Exact);
-        process_dependencies(chart, user, render.version, {});
-        values = coalesce_values(chart, user, render.version, {});
+        process_dependencies(chart, user_values, render.version, {});
+        values = coalesce_values(chart, user_values, render.version, {});
     });
     if (!silent.empty()) return std::nullopt;
     std::optional<RenderedFiles> files;
@@ -177,7 +176,7 @@ render(LintReport& report, Chart& chart, const doc::Value& user_values, const Li
 void lint_templates(
     LintReport& report,
     const std::function<Chart()>& load,
-    const doc::Value& user_values,
+    const gotemplate::Value& user_values,
     const LintOptions& options)
 {
     Chart chart;

@@ -8,6 +8,7 @@
 #include "chart/lint.hpp"
 #include "chart/load.hpp"
 #include "chart/machine_zones.hpp"
+#include "gotemplate/document.hpp"
 #include "helm_locate.hpp"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ void add_subcharts(const fs::path& folder, std::vector<std::string>& paths)
 }
 
 std::vector<chart::LintMessage>
-lint_archive(const std::string& path, const doc::Value& values, const chart::LintOptions& options)
+lint_archive(const std::string& path, const gotemplate::Value& values, const chart::LintOptions& options)
 {
     if (!fs::exists(path))
         throw Error(
@@ -66,7 +67,7 @@ lint_archive(const std::string& path, const doc::Value& values, const chart::Lin
 }
 
 std::vector<chart::LintMessage>
-lint_path(const std::string& path, const doc::Value& values, const chart::LintOptions& options)
+lint_path(const std::string& path, const gotemplate::Value& values, const chart::LintOptions& options)
 {
     if (is_archive(path)) return lint_archive(path, values, options);
     if (!fs::exists(fs::path(path) / "Chart.yaml"))
@@ -92,7 +93,7 @@ struct Verdict {
     }
 };
 
-Verdict judge(const std::string& path, const doc::Value& values, const chart::LintOptions& options)
+Verdict judge(const std::string& path, const gotemplate::Value& values, const chart::LintOptions& options)
 {
     try {
         return {.messages = lint_path(path, values, options), .error = {}};
@@ -130,8 +131,11 @@ void helm_lint(Terminal& terminal, const HelmLintOptions& options)
         for (const auto& path : options.paths)
             add_subcharts(fs::path(path) / "charts", paths);
     HelmRepositories repositories;
-    const auto values = options.values.merged(
-        [&](std::string_view file) { return read_values_file(repositories, file); }, chart::HelmVersion::V4);
+    const auto values = gotemplate::from_document(
+        options.values.merged(
+            [&](std::string_view file) { return read_values_file(repositories, file); },
+            chart::HelmVersion::V4),
+        gotemplate::Numbers::Exact);
     int failed = 0;
     bool anything = false;
     for (const auto& path : paths) {

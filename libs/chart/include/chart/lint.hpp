@@ -2,7 +2,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "chart/capabilities.hpp"
-#include "doc/value.hpp"
+#include "gotemplate/value.hpp"
 #include "kustomize/files.hpp"
 #include "sprig/zone_database.hpp"
 
@@ -35,10 +35,14 @@ struct LintOptions {
     sprig::ZoneDatabase* zones = nullptr;
 };
 
-/// What Helm v4.2's linter says of the chart in a directory, with a user's values (an object) on top of its
-/// own. The directory has a Chart.yaml, which may be anything. What is wrong with the chart is a message and no
-/// error.
-std::vector<LintMessage>
-lint(const kustomize::Files&, const std::string& directory, const doc::Value& user_values, const LintOptions&);
+/// What Helm v4.2's linter says of the chart in a directory, with a user's values (a map) on top of its own.
+/// The directory has a Chart.yaml, which may be anything. What is wrong with the chart is a message and no
+/// error. As in Helm, the maps inside `user_values` keep what the chart's values.yaml adds to them, and lose
+/// their nulls to it: the chart's own templates see that, and so does the next chart that is linted with them.
+std::vector<LintMessage> lint(
+    const kustomize::Files&,
+    const std::string& directory,
+    const gotemplate::Value& user_values,
+    const LintOptions&);
 
 }  // namespace sluice::chart
