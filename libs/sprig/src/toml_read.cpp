@@ -2,12 +2,13 @@
 #include "gotemplate/strconv.hpp"
 #include "sprig/toml.hpp"
 #include "sprig/unicode.hpp"
-#include "time_object.hpp"
+#include "toml_number.hpp"
 #include "toml_quote.hpp"
 #include "toml_scanner.hpp"
+#include "toml_string.hpp"
+#include "toml_time.hpp"
 #include "toml_tree.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 
 namespace sluice::sprig {
@@ -17,7 +18,6 @@ namespace {
 using gotemplate::Value;
 using gotemplate::strconv::quote;
 using gotemplate::strconv::quote_rune;
-using Complaint = TomlScanner::Complaint;
 using Item = TomlTree::Item;
 constexpr auto kEnd = TomlScanner::kEnd;
 
@@ -38,194 +38,6 @@ std::string shown(char32_t c)
     return text + "'";
 }
 
-[[noreturn]] void reject(const TomlToken& token, std::string what)
-{
-    throw Complaint{std::move(what), token.line};
-}
-
-// ---- Numbers and times.
-
-bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-bool underscores_stand_between_digits(std::string_view text)
-{
-    auto word = text;
-    if (word.starts_with('+') || word.starts_with('-')) word.remove_prefix(1);
-    if (word == "nan" || word == "inf") return true;
-    bool digit = false;
-    for (const auto c : text) {
-        if (c == '_' && !digit) return false;
-        digit = is_hex(c);
-    }
-    return digit;
-}
-
-bool has_leading_zero(std::string_view text)
-{
-    if (text.size() > 1 && text[0] == '0' && text[1] != 'b' && text[1] != 'o' && text[1] != 'x') return true;
-    return text.size() > 2 && (text[0] == '-' || text[0] == '+') && text[1] == '0';
-}
-
-Value integer_of(const TomlToken& token)
-{
-    const auto invalid = [&](std::string_view why) {
-        reject(token, fmt::format("Invalid integer {}: {}", quote(token.text), why));
-    };
-    if (!underscores_stand_between_digits(token.text)) invalid("underscores must be surrounded by digits");
-    if (has_leading_zero(token.text)) invalid("cannot have leading zeroes");
-    const auto number = gotemplate::strconv::parse_int(token.text, 0, 64);
-    if (!number) reject(token, fmt::format("{} is out of range for int64", token.text));
-    return Value::int64(number.value);
-}
-
-bool periods_stand_before_digits(std::string_view text)
-{
-    bool period = false;
-    for (const auto c : text) {
-        if (period && (c < '0' || c > '9')) return false;
-        period = c == '.';
-    }
-    return !period;
-}
-
-/// The parts of a number between its periods and exponents, empty ones left out.
-std::vector<std::string_view> parts_of(std::string_view text)
-{
-    std::vector<std::string_view> parts;
-    while (!text.empty()) {
-        const auto end = std::min(text.find_first_of(".eE"), text.size());
-        if (end > 0) parts.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return parts;
-}
-
-Value float_of(const TomlToken& token)
-{
-    const auto invalid = [&](std::string_view why) {
-        reject(token, fmt::format("Invalid float {}: {}", quote(token.text), why));
-    };
-    const auto parts = parts_of(token.text);
-    for (const auto part : parts)
-        if (!underscores_stand_between_digits(part)) invalid("underscores must be surrounded by digits");
-    if (!parts.empty() && has_leading_zero(parts.front())) invalid("cannot have leading zeroes");
-    if (!periods_stand_before_digits(token.text)) invalid("'.' must be followed by one or more digits");
-    std::string digits;
-    for (const auto c : token.text)
-        if (c != '_') digits += c;
-    if (digits == "+nan" || digits == "-nan" || digits == "nan")
-        return std::copysign(std::nan(""), digits.front() == '-' ? -1.0 : 1.0);
-    const auto number = gotemplate::strconv::parse_float(digits, 64);
-    if (number) return number.value;
-    if (number.error.ends_with("value out of range"))
-        reject(token, fmt::format("{} is out of range for float64", token.text));
-    reject(token, fmt::format("Invalid float value: {}", quote(token.text)));
-}
-
-struct TimeShape {
-    std::string_view layout;
-    std::string_view zone;  ///< of a time that names none
-};
-constexpr TimeShape kTimeShapes[] = {
-    {"2006-01-02T15:04:05.999999999Z07:00", ""},
-    {"2006-01-02T15:04:05.999999999", "datetime-local"},
-    {"2006-01-02", "date-local"},
-    {"15:04:05.999999999", "time-local"},
-    {"2006-01-02T15:04Z07:00", ""},
-    {"2006-01-02T15:04", "datetime-local"},
-    {"15:04", "time-local"},
-};
-
-/// Go's parser takes "1:02" for "15:04"; TOML wants both digits.
-bool misses_a_zero(std::string_view text, std::string_view layout)
-{
-    for (std::size_t i = 0; i < layout.size() && layout[i] != '.' && layout[i] != 'Z'; ++i) {
-        const bool digit = layout[i] >= '0' && layout[i] <= '9';
-        if (!digit && (i >= text.size() || text[i] != layout[i])) return true;
-    }
-    return false;
-}
-
-std::optional<GoTime> time_in(const TimeShape& shape, std::string_view text)
-try {
-    return parse_time(
-        shape.layout, text, shape.zone.empty() ? Zone::utc() : Zone::fixed(std::string(shape.zone), 0));
-} catch (const std::runtime_error&) {
-    return std::nullopt;
-}
-
-Value time_of(const TomlToken& token)
-{
-    std::string text(token.text);
-    for (auto& c : text)
-        c = c == 'z' ? 'Z' : c == 't' || c == ' ' ? 'T' : c;
-    for (const auto& shape : kTimeShapes) {
-        const auto time = time_in(shape, text);
-        if (!time) continue;
-        if (misses_a_zero(text, shape.layout)) break;
-        return time_value(*time);
-    }
-    reject(token, fmt::format("invalid datetime: {}", quote(text)));
-}
-
-// ---- Texts.
-
-std::string_view without_first_line_break(std::string_view text)
-{
-    if (text.starts_with('\n')) return text.substr(1);
-    if (text.starts_with("\r\n")) return text.substr(2);
-    return text;
-}
-
-/// A backslash at the end of a line takes the line break and all space behind it away.
-std::string joined_lines(std::string_view text)
-{
-    std::string out;
-    for (std::size_t i = 0; i < text.size();) {
-        if (text[i] != '\\') {
-            out += text[i++];
-            continue;
-        }
-        const auto after = std::min(text.find_first_not_of(" \t\r\n", i + 1), text.size());
-        if (text.substr(i, after - i).find('\n') != std::string_view::npos) {
-            i = after;
-        } else {
-            out += text.substr(i, 2);
-            i = std::min(i + 2, text.size());
-        }
-    }
-    return out;
-}
-
-std::string unescaped(const TomlToken& token, std::string_view text)
-{
-    constexpr std::string_view kLetters = "btnfre\"\\", kMeanings = "\b\t\n\f\r\x1b\"\\";
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\' || i + 1 == text.size()) {
-            out += text[i];
-            continue;
-        }
-        const char letter = text[++i];
-        if (const auto at = kLetters.find(letter); at != std::string_view::npos) {
-            out += kMeanings[at];
-            continue;
-        }
-        const std::size_t count = letter == 'x' ? 2 : letter == 'u' ? 4 : letter == 'U' ? 8 : 0;
-        if (count == 0) reject(token, fmt::format("invalid escape: '\\{}'", letter));
-        const auto digits = text.substr(i + 1, count);
-        const auto code = gotemplate::strconv::parse_uint(digits, 16, 32).value;
-        if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
-            reject(token, fmt::format("Escaped character '\\u{}' is not valid UTF-8.", digits));
-        doc::append_utf8(out, static_cast<char32_t>(code));
-        i += count;
-    }
-    return out;
-}
-
 /// TomlReader: one text being read. Recursive in arrays and inline tables, to a depth.
 class TomlReader {
 public:
@@ -236,7 +48,7 @@ public:
         while (top_level()) {
         }
         return tree_.value();
-    } catch (const Complaint& complaint) {
+    } catch (const TomlComplaint& complaint) {
         const auto at = tree_.position();
         throw TomlError(
             at.empty()
@@ -347,7 +159,7 @@ std::string TomlReader::quoted_name()
 {
     if (scan_.next() == '\'') return std::string(scan_.literal().text);
     const auto text = scan_.quoted();
-    return text.escapes ? unescaped(text.token, text.token.text) : std::string(text.token.text);
+    return text.escapes ? toml_string(text.token) : std::string(text.token.text);
 }
 
 void TomlReader::need_key()
@@ -411,8 +223,8 @@ Item TomlReader::value(bool in_array, int depth)
     if (c >= '0' && c <= '9') {
         scan_.back();
         const auto [token, kind] = scan_.number();
-        if (kind == TomlScanner::Number::Datetime) return Item::of(time_of(token));
-        return Item::of(kind == TomlScanner::Number::Integer ? integer_of(token) : float_of(token));
+        if (kind == TomlScanner::Number::Datetime) return Item::of(toml_time(token));
+        return Item::of(kind == TomlScanner::Number::Integer ? toml_integer(token) : toml_float(token));
     }
     switch (c) {
     case '[':
@@ -427,7 +239,7 @@ Item TomlReader::value(bool in_array, int depth)
     case '-':
     case '+': {
         const auto [token, kind] = scan_.signed_number();
-        return Item::of(kind == TomlScanner::Number::Integer ? integer_of(token) : float_of(token));
+        return Item::of(kind == TomlScanner::Number::Integer ? toml_integer(token) : toml_float(token));
     }
     default:
         return word(c);
@@ -440,7 +252,7 @@ Item TomlReader::word(char32_t first)
     if (first == 'i' || first == 'n') {
         const bool number =
             (scan_.accept('n') && scan_.accept('f')) || (scan_.accept('a') && scan_.accept('n'));
-        if (number) return Item::of(float_of(scan_.token()));
+        if (number) return Item::of(toml_float(scan_.token()));
     }
     if (unicode::is_letter(first)) {
         scan_.back();
@@ -461,16 +273,15 @@ Item TomlReader::text_value(char32_t mark)
     const bool escapes = mark == '"';
     if (scan_.accept(mark)) {
         if (scan_.accept(mark)) {
-            const auto token = escapes ? scan_.long_quoted() : scan_.long_literal();
-            const auto text = without_first_line_break(token.text);
-            return Item::of(escapes ? Value(unescaped(token, joined_lines(text))) : Value(text));
+            if (escapes) return Item::of(Value(toml_long_string(scan_.long_quoted())));
+            return Item::of(Value(toml_long_literal(scan_.long_literal())));
         }
         scan_.mark();
         return Item::of(Value(""));
     }
     if (!escapes) return Item::of(Value(scan_.literal().text));
     const auto text = scan_.quoted();
-    return Item::of(text.escapes ? Value(unescaped(text.token, text.token.text)) : Value(text.token.text));
+    return Item::of(text.escapes ? Value(toml_string(text.token)) : Value(text.token.text));
 }
 
 Item TomlReader::array(int depth)

@@ -58,12 +58,12 @@ char32_t TomlScanner::next()
     if (text_[at_] == '\n') ++line_;
     const auto c = doc::decode_utf8(text_.substr(at_));
     if (!c.valid)
-        throw Complaint{
+        throw TomlComplaint{
             fmt::format("invalid UTF-8 byte: 0x{:02x}", static_cast<unsigned char>(text_[at_])), line_};
     const bool control = (c.value < 0x20 && c.value != '\t' && !is_line_break(c.value)) || c.value == 0x7F;
     const bool lone_return = c.value == '\r' && (at_ + 1 == text_.size() || text_[at_ + 1] != '\n');
     if (control || lone_return)
-        throw Complaint{
+        throw TomlComplaint{
             fmt::format(
                 "TOML files cannot contain control characters: '0x{:02x}'",
                 static_cast<std::uint32_t>(c.value)),
@@ -118,12 +118,12 @@ void TomlScanner::skip_comment()
 void TomlScanner::complain(const std::string& what) const
 {
     const bool line_ended = at_end_ && at_ >= 1 && text_[at_ - 1] == '\n';
-    throw Complaint{what, line_ended ? line_ - 1 : line_};
+    throw TomlComplaint{what, line_ended ? line_ - 1 : line_};
 }
 
 void TomlScanner::complain_before(const std::string& what) const
 {
-    throw Complaint{what, line_ - 1};
+    throw TomlComplaint{what, line_ - 1};
 }
 
 template <class F> void TomlScanner::take_while(F&& fits)

@@ -1,4 +1,6 @@
 #pragma once
+#include "toml_token.hpp"
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -6,12 +8,6 @@
 #include <vector>
 
 namespace sluice::sprig {
-
-/// A piece of TOML with the line that errors about it name.
-struct TomlToken {
-    std::string_view text;
-    std::size_t line = 1;
-};
 
 /// TomlScanner: the characters of a TOML text, and the words of the complaints about them. What a name or a
 /// value may look like is here; what they mean is TomlReader's. Owned by one thread.
@@ -21,12 +17,6 @@ public:
     static constexpr char32_t kEnd = 0;
 
     explicit TomlScanner(std::string_view text) : text_(text) {}
-
-    /// `what` with the line it is about; the reader adds the key it was at.
-    struct Complaint {
-        std::string what;
-        std::size_t line;
-    };
 
     // Characters. Invalid UTF-8 and control characters are complaints wherever they stand.
     char32_t next();

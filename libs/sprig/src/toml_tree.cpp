@@ -10,7 +10,7 @@ using gotemplate::Value;
 
 void TomlTree::complain(const std::string& what) const
 {
-    throw TomlScanner::Complaint{what, line};
+    throw TomlComplaint{what, line};
 }
 
 std::string TomlTree::position() const
