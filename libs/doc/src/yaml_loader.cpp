@@ -307,8 +307,10 @@ void YamlLoader::read_scalar(const Event& event)
         tree_.at_key() && options_.dialect == YamlDialect::Kyaml && scalar.type != ScalarType::Merge;
     if (foreign_tag && strict)
         fail_at(event.line(), fmt::format("a map's key must be a string, found {}", event.tag()));
-    const bool missing = scalar.type == ScalarType::Null && event.text().empty();
-    if (missing && options_.keep_spelling && !tree_.at_key() && !open_.empty() && open_.back().in_braces) {
+    const bool stands_in_braces =
+        options_.keep_spelling && !tree_.at_key() && !open_.empty() && open_.back().in_braces;
+    const bool missing = scalar.type == ScalarType::Null && event.text().empty() && event.tag().empty();
+    if (missing && stands_in_braces) {
         Value nothing("");
         nothing.set_spelling(Spelling::Typed);
         tree_.value(nothing, event.line());
@@ -326,7 +328,12 @@ void YamlLoader::read_scalar(const Event& event)
     if (options_.keep_spelling && event.is_folded() && scalar.type == ScalarType::String &&
         scalar.value.is_null() && !is_annotation)
         scalar.value = Value(folded_again(event.text()));
-    auto value = tree_.scalar(std::move(scalar), event.text(), event.line(), !event.is_unquoted());
+    // Where a colon may end a key, the reference writes a time in quotes before it reads it again.
+    const bool becomes_quoted =
+        stands_in_braces && scalar.type == ScalarType::Timestamp && event.text().find(':') != std::string::npos;
+    if (becomes_quoted) scalar.type = ScalarType::String;
+    auto value =
+        tree_.scalar(std::move(scalar), event.text(), event.line(), becomes_quoted || !event.is_unquoted());
     if (const auto anchor = event.anchor(); !anchor.empty())
         anchors_.insert_or_assign(std::string(anchor), Anchor{std::move(value), true, 1});
 }

@@ -17,8 +17,11 @@ constexpr std::string_view kComponentVersion = "kustomize.config.k8s.io/v1alpha1
 Decoder::FieldReader generators(std::string_view name, std::vector<GeneratorEntry>& target, bool secret)
 {
     return {name, [&target, secret](const Decoder& decoder) {
-                decoder.each(
-                    [&](const Decoder& element) { decode_generator(element, target.emplace_back(), secret); });
+                decoder.each([&](const Decoder& element) {
+                    auto& generator = target.emplace_back();
+                    decode_generator(element, generator, secret);
+                    if (!generator.env.empty()) generator.envs.push_back(generator.env);
+                });
             }};
 }
 
@@ -315,7 +318,6 @@ void decode(const Decoder& decoder, SortOptions& options)
 
 void decode_generator(const Decoder& decoder, GeneratorEntry& generator, bool secret)
 {
-    std::string env;
     const auto read_type = [&](const Decoder& type) {
         if (!secret) type.fail("json: unknown field \"type\"");
         type.into(generator.type);
@@ -327,10 +329,9 @@ void decode_generator(const Decoder& decoder, GeneratorEntry& generator, bool se
          field("literals", generator.literals),
          field("files", generator.files),
          field("envs", generator.envs),
-         field("env", env),
+         field("env", generator.env),
          part("options", generator.options),
          {"type", read_type}});
-    if (!env.empty()) generator.envs.push_back(env);
 }
 
 }  // namespace sluice::kustomize

@@ -43,6 +43,7 @@ struct GeneratorOptions {
 struct GeneratorEntry {
     std::string name, ns, behavior;
     std::string type;  ///< Secrets alone
+    std::string env;   ///< deprecated: one of the envs of a kustomization.yaml, and nothing in a plugin
     std::vector<std::string> literals, files, envs;
     std::optional<GeneratorOptions> options;
 };

@@ -260,6 +260,7 @@ std::shared_ptr<const Loader> Loader::enter(std::string_view path) const
             base::ErrorKind::Invalid,
             fmt::format("must build at directory: '{}': file is not directory", root));
     case Files::Type::Directory:
+        root = files().real_path(root);
         break;
     }
     // Each checkout is a tree of its own: what was visited before it was entered cannot be met again in it.

@@ -159,7 +159,8 @@ private:
         if (name != old_name) value.set("name", plain_over(value["name"], name));
         if (!ns.empty())
             value.set(
-                "namespace", value.contains("namespace") ? plain_over(value["namespace"], ns) : plain(ns));
+                "namespace",
+                value.contains("namespace") ? plain_over(value["namespace"], ns) : as_new_field(untagged(ns)));
     }
 
     /// What had this name and may be meant from where the referrer is.

@@ -130,6 +130,12 @@ bool holds_containers(std::string_view key)
     return key == "containers" || key == "initContainers";
 }
 
+/// To be refused.
+bool is_no_container(const doc::Value& element)
+{
+    return !element.is_object() && !is_null(element);
+}
+
 bool is_affected(const doc::Value& value, const ImageUpdate& image)
 {
     Budget::spend();
@@ -139,7 +145,8 @@ bool is_affected(const doc::Value& value, const ImageUpdate& image)
         if (is_affected(member.value, image)) return true;
         if (!holds_containers(member.key())) continue;
         for (const auto& container : member.value.elements())
-            if (container.is_object() && container.contains("image") && image.matches(container["image"]))
+            if (is_no_container(container) ||
+                (container.is_object() && container.contains("image") && image.matches(container["image"])))
                 return true;
     }
     return false;
@@ -157,7 +164,11 @@ void update_anywhere(doc::Value& value, const ImageUpdate& image)
         if (is_affected(value[key], image)) update_anywhere(value.edit(key), image);
         if (!holds_containers(key) || !value[key].is_array()) continue;
         for (std::size_t i = 0; i < value[key].size(); ++i)
-            if (value[key][i].contains("image") && image.concerns(value[key][i]["image"]))
+            if (is_no_container(value[key][i]))
+                throw base::Error(
+                    base::ErrorKind::Invalid,
+                    fmt::format("{}[{}]: wrong node kind: expected MappingNode", key, i));
+            else if (value[key][i].contains("image") && image.concerns(value[key][i]["image"]))
                 image.update(value.edit(key).edit_at(i).edit("image"));
     }
 }

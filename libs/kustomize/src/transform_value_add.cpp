@@ -1,6 +1,7 @@
 #include "plugins.hpp"
 
 #include "base/error.hpp"
+#include "field_path.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -69,21 +70,62 @@ std::vector<std::string> field_names(const std::string& path)
     }
 }
 
+[[noreturn]] void refuse(const ValueTarget& target, std::string_view what)
+{
+    throw base::Error(
+        base::ErrorKind::Invalid, fmt::format("ValueAddTransformer: '{}': {}", target.field_path, what));
+}
+
+bool leads_into_list(const std::string& name)
+{
+    return is_index(name) || is_list_item(name);
+}
+
+/// The first item of the list that is, or has, what "[field=text]" asks for; it is made if there is none.
+doc::Value& edit_item(doc::Value& list, const std::string& name)
+{
+    const auto [field, text] = split_list_item(name);
+    for (std::size_t i = 0; i < list.size(); ++i)
+        if (text_of(field.empty() ? list[i] : list[i][field]) == text) return list.edit_at(i);
+    list.push_back(field.empty() ? untagged(text) : doc::Value::object({{field, untagged(text)}}));
+    return list.edit_at(list.size() - 1);
+}
+
+/// The next step of the path: nullptr behind the end of a list.
+doc::Value*
+edit_step(doc::Value& here, const std::string& name, const std::string* next, const ValueTarget& target)
+{
+    if (name == "*") refuse(target, "there are no wildcards in such a path");
+    if (leads_into_list(name) || name == "-") {
+        if (!here.is_array()) refuse(target, fmt::format("'{}' asks for an item, but there is no list", name));
+        if (is_list_item(name)) return &edit_item(here, name);
+        const auto index = name == "-" ? here.size() - 1 : std::stoull(name.substr(0, 18));
+        if (here.empty() && name == "-") refuse(target, "an empty list has no last item");
+        return index < here.size() ? &here.edit_at(index) : nullptr;
+    }
+    if (!here.is_object()) refuse(target, fmt::format("'{}' asks for a field, but there is no map", name));
+    if (!here.contains(name)) {
+        check_made_key(name);
+        here.set(
+            name,
+            !next                    ? untagged("")
+            : leads_into_list(*next) ? doc::Value::array()
+                                     : doc::Value::object());
+    }
+    return &here.edit(name);
+}
+
 void add_value(doc::Value& object, const ValueTarget& target, const std::string& value)
 {
+    auto names = field_names(target.field_path);
+    std::erase(names, "");
     auto* here = &object;
-    for (const auto& name : field_names(target.field_path)) {
-        if (name.empty()) continue;
-        if (!here->is_object() && !is_null(*here))
-            throw base::Error(
-                base::ErrorKind::Invalid,
-                fmt::format("ValueAddTransformer: no field can be set at '{}'", target.field_path));
-        here = &here->edit(name);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (is_null(*here)) return;
+        here = edit_step(*here, names[i], i + 1 < names.size() ? &names[i + 1] : nullptr, target);
+        if (!here) return;
     }
-    if (!is_scalar(*here))
-        throw base::Error(
-            base::ErrorKind::Invalid,
-            fmt::format("ValueAddTransformer: '{}' is not a scalar", target.field_path));
+    if (!is_scalar(*here)) refuse(target, "this is not a scalar");
     const auto text =
         target.path_position > 0 ? with_part(text_of(*here), target.path_position - 1, value) : value;
     *here = is_null(*here) ? plain(text) : plain_over(*here, text);
