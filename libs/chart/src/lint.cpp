@@ -70,7 +70,7 @@ private:
         if (!report_.check(Severity::Info, "values.yaml", missing ? "file does not exist" : "")) return;
         doc::Value own;
         const auto broken = fault_of([&] {
-            own = unmarshal_yaml(files_.read(path("values.yaml")));
+            own = unmarshal_floats(files_.read(path("values.yaml")));
             if (!own.is_null() && !own.is_object())
                 throw base::Error(
                     base::ErrorKind::Invalid,
@@ -92,7 +92,7 @@ private:
     {
         const auto all = coalesce_tables(gotemplate::Value::map(), user_values_, {});
         if (!own.is_object()) return all;
-        return coalesce_tables(all, gotemplate::from_document(own, gotemplate::Numbers::Exact), {});
+        return coalesce_tables(all, gotemplate::from_document(own, gotemplate::Numbers::Float64), {});
     }
 
     std::string schema_fault(const gotemplate::Value& values) const
