@@ -373,8 +373,9 @@ def run(command, arguments, root, home):
         done = subprocess.run(command + arguments, cwd=root, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=30)
     except subprocess.TimeoutExpired:
         return ENDLESS, b"", []
-    # Where a pointer lies is no contract.
+    # Where a pointer lies is no contract, nor where an archive is unpacked to be linted.
     output = re.sub(rb"0x[0-9a-f]{6,}", b"POINTER", done.stdout)
+    output = re.sub(rb"(?m)^(\[\w+\]) (?:/tmp/helm-lint\d+/[^:]*|/archive): ", rb"\1 ARCHIVE: ", output)
     written = {str(path.relative_to(root)): path.read_bytes() for path in sorted((root / "out").rglob("*")) if path.is_file()}
     shutil.rmtree(root / "out", ignore_errors=True)
     output += "".join(f"wrote {path}\n{text}\n" for path, text in written.items()).encode()
