@@ -6,6 +6,7 @@
 #include "go_struct.hpp"
 #include "gotemplate/document.hpp"
 #include "gotemplate/type.hpp"
+#include "sprig/json.hpp"
 
 #include <fmt/format.h>
 
@@ -31,15 +32,31 @@ doc::Value marshalled(const Value& value)
     return base::with_context("error marshaling into JSON", [&] { return gotemplate::to_document(value); });
 }
 
-[[noreturn]] void mismatch(const doc::Value& found, const gotemplate::Type& wanted, Source source)
+std::string mismatch(std::string_view found, const gotemplate::Type& wanted)
 {
-    throw Error(
-        ErrorKind::Invalid,
-        fmt::format(
-            "{}json: cannot unmarshal {} into Go value of type {}",
-            source == Source::Yaml ? "error unmarshaling JSON: while decoding JSON: " : "",
-            json_word(found),
-            wanted.name));
+    return fmt::format("json: cannot unmarshal {} into Go value of type {}", found, wanted.name);
+}
+
+/// What sigs.k8s.io/yaml reads a text into, `empty` before.
+Value from_yaml(std::string_view text, const gotemplate::Type& wanted, const Value& empty)
+{
+    const auto value = unmarshal_floats(text);
+    if (value.is_null()) return empty;
+    if (&wanted == &types::string_map() ? !value.is_object() : !value.is_array())
+        throw Error(
+            ErrorKind::Invalid,
+            "error unmarshaling JSON: while decoding JSON: " + mismatch(doc::json_word(value), wanted));
+    return gotemplate::from_document(value, Numbers::Float64);
+}
+
+/// What encoding/json calls a value that it has read.
+std::string_view json_word(const Value& value)
+{
+    return value.is_map()                           ? "object"
+           : value.is_slice()                       ? "array"
+           : value.is_string()                      ? "string"
+           : value.kind() == gotemplate::Kind::Bool ? "bool"
+                                                    : "number";
 }
 
 }  // namespace
@@ -57,32 +74,37 @@ std::string pretty_yaml_text(const Value& value)
 
 std::string json_text(const Value& value)
 {
-    return doc::to_json(gotemplate::to_document(value), doc::JsonStyle::Go);
+    return doc::to_json(gotemplate::to_document(value), doc::JsonStyle::Go, doc::JsonOrder::Members);
 }
 
-doc::Value read_yaml(std::string_view text)
+Value map_from_yaml(std::string_view text)
 {
-    return unmarshal_floats(text);
+    return from_yaml(text, types::string_map(), Value::map());
 }
 
-doc::Value read_json(std::string_view text)
+Value list_from_yaml(std::string_view text)
 {
-    if (const auto error = doc::go_json_error(text); !error.empty()) throw Error(ErrorKind::Invalid, error);
-    return doc::parse_json(text, doc::kManifestLimits);
+    return from_yaml(text, types::list(), Value::list({}));
 }
 
-Value map_of(const doc::Value& value, Source source)
+Value map_from_json(std::string_view text)
 {
-    if (value.is_null()) return source == Source::Yaml ? Value::map() : Value::nil(types::string_map());
-    if (!value.is_object()) mismatch(value, types::string_map(), source);
-    return gotemplate::from_document(value, Numbers::Float64);
+    std::string error;
+    auto value = sprig::from_json(text, error);
+    if (value.is_nil() && error.empty()) return Value::nil(types::string_map());
+    if (!value.is_nil() && !value.is_map()) error = mismatch(json_word(value), types::string_map());
+    if (!value.is_map()) value = Value::map();
+    if (!error.empty()) value.put("Error", error);
+    return value;
 }
 
-Value list_of(const doc::Value& value, Source source)
+Value list_from_json(std::string_view text)
 {
-    if (value.is_null()) return source == Source::Yaml ? Value::list({}) : Value::nil(types::list());
-    if (!value.is_array()) mismatch(value, types::list(), source);
-    return gotemplate::from_document(value, Numbers::Float64);
+    std::string error;
+    auto value = sprig::from_json(text, error);
+    if (value.is_nil() && error.empty()) return Value::nil(types::list());
+    if (!value.is_nil() && !value.is_slice()) error = mismatch(json_word(value), types::list());
+    return error.empty() ? value : Value::list({error});
 }
 
 }  // namespace sluice::chart

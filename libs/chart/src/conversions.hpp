@@ -14,14 +14,13 @@ std::string pretty_yaml_text(const gotemplate::Value&);
 /// encoding/json.Marshal.
 std::string json_text(const gotemplate::Value&);
 
-enum class Source { Yaml, Json };
-doc::Value read_yaml(std::string_view text);
-/// Throws base::Error{Invalid} in encoding/json's words.
-doc::Value read_json(std::string_view text);
-/// As Go decodes a document into map[string]interface {} or []interface {}: numbers are float64, anything else
-/// throws base::Error{Invalid} in Go's words. Null is a nil in JSON; sigs.k8s.io/yaml leaves the map or list as
-/// it was: empty.
-gotemplate::Value map_of(const doc::Value&, Source);
-gotemplate::Value list_of(const doc::Value&, Source);
+/// What sigs.k8s.io/yaml reads into a map[string]interface {} or a []interface {}: numbers are float64, null
+/// leaves it empty. Throws base::Error{Invalid} in Go's words.
+gotemplate::Value map_from_yaml(std::string_view text);
+gotemplate::Value list_from_yaml(std::string_view text);
+/// What encoding/json reads into them: null makes them nil. What is wrong stands in the map as "Error", beside
+/// what could be read, and in the list alone.
+gotemplate::Value map_from_json(std::string_view text);
+gotemplate::Value list_from_json(std::string_view text);
 
 }  // namespace sluice::chart

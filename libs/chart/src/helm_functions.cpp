@@ -170,19 +170,19 @@ Value error_list(const Error& error)
 
 Value from_yaml(Call& call)
 {
-    return swallowing([&] { return map_of(read_yaml(call.string(0)), Source::Yaml); }, error_map);
+    return swallowing([&] { return map_from_yaml(call.string(0)); }, error_map);
 }
 Value from_yaml_array(Call& call)
 {
-    return swallowing([&] { return list_of(read_yaml(call.string(0)), Source::Yaml); }, error_list);
+    return swallowing([&] { return list_from_yaml(call.string(0)); }, error_list);
 }
 Value from_json(Call& call)
 {
-    return swallowing([&] { return map_of(read_json(call.string(0)), Source::Json); }, error_map);
+    return map_from_json(call.string(0));
 }
 Value from_json_array(Call& call)
 {
-    return swallowing([&] { return list_of(read_json(call.string(0)), Source::Json); }, error_list);
+    return list_from_json(call.string(0));
 }
 
 /// The encoder's error is the text.

@@ -55,7 +55,10 @@ void append_escape(std::string& out, char c)
 
 class Writer {
 public:
-    Writer(std::string& out, JsonStyle style) : out_(out), style_(style) {}
+    Writer(std::string& out, JsonStyle style, JsonOrder order)
+        : out_(out), style_(style), sorts_(style != JsonStyle::Compact && order == JsonOrder::Keys)
+    {
+    }
 
     void write(const Value& value)
     {
@@ -109,7 +112,7 @@ private:
         };
         const auto by_key = [](const auto& a, const auto& b) { return a.key() < b.key(); };
         const auto members = object.members();
-        if (style_ == JsonStyle::Compact || std::is_sorted(members.begin(), members.end(), by_key)) {
+        if (!sorts_ || std::is_sorted(members.begin(), members.end(), by_key)) {
             for (const auto& member : members)
                 write_member(member);
         } else {
@@ -189,21 +192,22 @@ private:
 
     std::string& out_;
     JsonStyle style_;
+    bool sorts_;
     std::size_t depth_ = 0;
     bool first_ = true;
 };
 
 }  // namespace
 
-void write_json(std::string& out, const Value& value, JsonStyle style)
+void write_json(std::string& out, const Value& value, JsonStyle style, JsonOrder order)
 {
-    Writer(out, style).write(value);
+    Writer(out, style, order).write(value);
 }
 
-std::string to_json(const Value& value, JsonStyle style)
+std::string to_json(const Value& value, JsonStyle style, JsonOrder order)
 {
     std::string out;
-    write_json(out, value, style);
+    write_json(out, value, style, order);
     return out;
 }
 

@@ -5,6 +5,7 @@
 #include "gotemplate/object.hpp"
 
 #include <cmath>
+#include <map>
 
 namespace sluice::gotemplate {
 
@@ -35,12 +36,17 @@ doc::Value object(const Value& map, int depth)
 {
     doc::Value result = doc::Value::object();
     result.reserve(map.size());
+    std::map<std::string, Value> by_text;  // integers, which encoding/json sorts by their texts
     for (const Entry& entry : map.entries()) {
-        const bool text = entry.key.is_string();
-        if (!text && !entry.key.is_integer()) fail("json: unsupported type: " + std::string(map.type().name));
-        result.set(
-            text ? std::string(entry.key.as_string()) : integer_text(entry.key), document(entry.value, depth));
+        if (entry.key.is_string())
+            result.set(entry.key.as_string(), document(entry.value, depth));
+        else if (entry.key.is_integer())
+            by_text.emplace(integer_text(entry.key), entry.value);
+        else
+            fail("json: unsupported type: " + std::string(map.type().name));
     }
+    for (const auto& [key, value] : by_text)
+        result.set(key, document(value, depth));
     return result;
 }
 
@@ -48,7 +54,7 @@ doc::Value structure(const Object& source, int depth)
 {
     doc::Value result = doc::Value::object();
     for (std::size_t i = 0; i < source.field_count(); ++i)
-        result.set(source.field_name(i), document(source.field_value(i), depth));
+        if (source.exports_field(i)) result.set(source.field_name(i), document(source.field_value(i), depth));
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include "gotemplate/strconv.hpp"
 #include "groups.hpp"
 #include "sprig/functions.hpp"
+#include "sprig/json.hpp"
 
 #include <stdexcept>
 
@@ -18,7 +19,7 @@ constexpr doc::ParseLimits kLimits{
 
 std::string encode(const Value& value, doc::JsonStyle style)
 {
-    auto text = doc::to_json(gotemplate::to_document(value), style);
+    auto text = doc::to_json(gotemplate::to_document(value), style, doc::JsonOrder::Members);
     if (text.size() > kMaxText) throw BudgetError("a JSON text of more than 64 MiB");
     return text;
 }
@@ -49,20 +50,6 @@ Value from_literals(const doc::Value& source, std::string& error)
     return {};
 }
 
-/// json.Unmarshal into an interface{}: what could be read, and Go's error or "".
-Value decode(std::string_view text, std::string& error)
-{
-    doc::Value source;
-    try {
-        source = doc::parse_json_keeping_numbers(text, kLimits);
-    } catch (const base::Error& failure) {
-        error = doc::go_json_error(text);
-        if (error.empty()) error = failure.what();
-        return {};
-    }
-    return from_literals(source, error);
-}
-
 template <doc::JsonStyle Style> Value must_encode(Call& call)
 {
     return encode(call[0], Style);
@@ -78,21 +65,34 @@ try {
     return "";
 }
 
-Value from_json(Call& call)
+Value lenient_from_json(Call& call)
 {
     std::string forgotten;
-    return decode(call.string(0), forgotten);
+    return from_json(call.string(0), forgotten);
 }
 
 Value must_from_json(Call& call)
 {
     std::string error;
-    auto value = decode(call.string(0), error);
+    auto value = from_json(call.string(0), error);
     if (!error.empty()) throw std::runtime_error(error);
     return value;
 }
 
 }  // namespace
+
+Value from_json(std::string_view text, std::string& error)
+{
+    doc::Value source;
+    try {
+        source = doc::parse_json_keeping_numbers(text, kLimits);
+    } catch (const base::Error& failure) {
+        error = doc::go_json_error(text);
+        if (error.empty()) error = failure.what();
+        return {};
+    }
+    return from_literals(source, error);
+}
 
 void add_json(FunctionMap& functions)
 {
@@ -104,7 +104,7 @@ void add_json(FunctionMap& functions)
         {"mustToJson", "interface {}", must_encode<JsonStyle::Go>},
         {"mustToPrettyJson", "interface {}", must_encode<JsonStyle::GoIndent>},
         {"mustToRawJson", "interface {}", must_encode<JsonStyle::GoRaw>},
-        {"fromJson", "string", from_json},
+        {"fromJson", "string", lenient_from_json},
         {"mustFromJson", "string", must_from_json},
     });
 }

@@ -47,10 +47,11 @@ public:
     }
 
 private:
-    /// One member of a table. A struct's fields keep their order.
+    /// One member of a table. A struct's fields keep their order, and know their place in it.
     struct Member {
         std::string key;
         Value value;
+        std::size_t place = 0;
     };
 
     TomlKind kind_of(const Value& value, int depth);
@@ -121,7 +122,8 @@ std::vector<TomlWriter::Member> TomlWriter::members(const Value& table) const
     std::vector<Member> all;
     if (const auto* object = table.as_object()) {
         for (std::size_t i = 0; i < object->field_count(); ++i)
-            all.push_back({std::string(object->field_name(i)), object->field_value(i)});
+            if (object->exports_field(i))
+                all.push_back({std::string(object->field_name(i)), object->field_value(i), i});
         return all;
     }
     if (table.type().key->kind != Kind::String)
@@ -180,7 +182,9 @@ void TomlWriter::table_array(const Value& list)
 void TomlWriter::table(const Value& value, bool in_line)
 {
     std::vector<Member> direct, below;
-    for (auto& member : members(value)) {
+    auto all = members(value);
+    const bool is_struct = value.as_object() != nullptr;
+    for (auto& member : all) {
         const auto kind = kind_of(member.value, 0);
         (kind == TomlKind::Table || kind == TomlKind::TableArray ? below : direct).push_back(std::move(member));
     }
@@ -190,7 +194,9 @@ void TomlWriter::table(const Value& value, bool in_line)
             path_.push_back(member.key);
             in_line ? key_value(member.value, true) : entry(member.value);
             path_.pop_back();
-            if (in_line && (more || &member != &some.back())) write(", ");
+            // The library takes a field's place among all fields for that among the exported ones.
+            const bool is_last = is_struct ? member.place + 1 == all.size() : !more && &member == &some.back();
+            if (in_line && !is_last) write(", ");
         }
     };
     if (path_.size() > static_cast<std::size_t>(gotemplate::kMaxDepth))

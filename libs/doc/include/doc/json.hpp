@@ -24,13 +24,15 @@ std::string_view json_word(const Value&);
 
 enum class JsonStyle {
     Compact,  ///< our own wire form: insertion order, no HTML escaping, Go's number texts
-    Go,       ///< Go's json.Marshal of a map: sorted keys, < > & and U+2028/9 escaped, Go's floats
+    Go,       ///< Go's json.Marshal: < > & and U+2028/9 escaped, Go's floats
     GoRaw,    ///< as Go with SetEscapeHTML(false)
-    GoIndent  ///< json.MarshalIndent(v, "", "  ") of a map, the same escaping as Go
+    GoIndent  ///< json.MarshalIndent(v, "", "  "), the same escaping as Go
 };
-std::string to_json(const Value&, JsonStyle = JsonStyle::Compact);
+/// Which member Go's styles write first: those of a map by their keys, those of a struct as they stand.
+enum class JsonOrder { Keys, Members };
+std::string to_json(const Value&, JsonStyle = JsonStyle::Compact, JsonOrder = JsonOrder::Keys);
 /// Appends instead of building a string of its own.
-void write_json(std::string& out, const Value&, JsonStyle = JsonStyle::Compact);
+void write_json(std::string& out, const Value&, JsonStyle = JsonStyle::Compact, JsonOrder = JsonOrder::Keys);
 /// Go's text for a float64 in JSON: 1, 1.5, 1e+21, 1e-7. Throws base::Error{Invalid} for what JSON cannot say.
 std::string go_float(double);
 

@@ -10,9 +10,9 @@ enum class Numbers { Float64, Exact };
 /// Objects become map[string]interface {} (or `object_type` at the top), arrays []interface {}.
 Value from_document(const doc::Value&, Numbers, const Type& object_type = types::string_map());
 /// As encoding/json would see the value: nil slices and maps are null, []byte is base64 text, map keys are
-/// strings and sorted. Integers stay integers. Throws base::Error{Invalid} "json: unsupported type: T" for
-/// funcs and complex numbers, "json: unsupported value: NaN" for NaN and infinities, LimitExceeded beyond
-/// kMaxDepth.
+/// strings and sorted, a struct's fields stand in their order. Integers stay integers. Throws
+/// base::Error{Invalid} "json: unsupported type: T" for funcs and complex numbers, "json: unsupported value:
+/// NaN" for NaN and infinities, LimitExceeded beyond kMaxDepth.
 doc::Value to_document(const Value&);
 
 }  // namespace sluice::gotemplate

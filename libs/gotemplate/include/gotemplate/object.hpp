@@ -37,10 +37,16 @@ public:
     virtual std::size_t field_count() const noexcept { return 0; }
     virtual std::string_view field_name(std::size_t) const { return {}; }
     virtual Value field_value(std::size_t) const { return {}; }
+    /// Whether encoders see the field at this place: they leave out what is not exported.
+    bool exports_field(std::size_t i) const
+    {
+        const auto name = field_name(i);
+        return !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+    }
     /// text/template's truth: structs and non-nil pointers are true.
     virtual bool truth() const noexcept { return true; }
-    /// What encoding/json makes of it: by default an object of the fields by their names. `depth` is how deep
-    /// it may nest.
+    /// What encoding/json makes of it: by default an object of the exported fields by their names, in their
+    /// order. `depth` is how deep it may nest.
     virtual doc::Value document(int depth) const;
     /// False for a struct with a field of a slice, map or func type, which == cannot compare.
     virtual bool comparable() const noexcept { return true; }
