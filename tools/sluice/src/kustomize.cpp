@@ -59,13 +59,14 @@ std::string namespace_of(const doc::Value& object)
     return ns.empty() ? "default" : ns;
 }
 
-/// "apps_v1_deployment_web.yaml".
+/// "apps_v1_deployment_web.yaml"; "job_clean.yaml" of what has no apiVersion.
 std::string file_name(const doc::Value& object)
 {
     auto version = object["apiVersion"].text();
-    std::replace(version.begin(), version.end(), '/', '_');
+    if (const auto slash = version.find('/'); slash != std::string::npos) version[slash] = '_';
+    if (!version.empty()) version += '_';
     return lower(
-        fmt::format("{}_{}_{}.yaml", version, object["kind"].text(), object["metadata"]["name"].text()));
+        fmt::format("{}{}_{}.yaml", version, object["kind"].text(), object["metadata"]["name"].text()));
 }
 
 /// A file for each object; objects of several namespaces have theirs in front.
