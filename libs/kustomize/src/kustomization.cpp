@@ -318,10 +318,6 @@ void decode(const Decoder& decoder, SortOptions& options)
 
 void decode_generator(const Decoder& decoder, GeneratorEntry& generator, bool secret)
 {
-    const auto read_type = [&](const Decoder& type) {
-        if (!secret) type.fail("json: unknown field \"type\"");
-        type.into(generator.type);
-    };
     decoder.object(
         {field("name", generator.name),
          field("namespace", generator.ns),
@@ -331,7 +327,8 @@ void decode_generator(const Decoder& decoder, GeneratorEntry& generator, bool se
          field("envs", generator.envs),
          field("env", generator.env),
          part("options", generator.options),
-         {"type", read_type}});
+         // A ConfigMap has no type of its own.
+         secret ? field("type", generator.type) : field("name", generator.name)});
 }
 
 }  // namespace sluice::kustomize

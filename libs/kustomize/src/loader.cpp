@@ -78,16 +78,22 @@ std::string shown_map(const doc::Value& map)
     return fmt::format("map[{}]", fmt::join(entries, " "));
 }
 
+/// A field that identifies an object; null says nothing.
+std::string told(const doc::Value& field)
+{
+    return is_null(field) ? std::string() : text_of(field);
+}
+
 /// What identifies an object, laid out as the reference's messages have it.
 std::string shown(const doc::Value& object)
 {
     const auto& meta = object["metadata"];
     return fmt::format(
         "{{{{{} {}}} {{{{{} {}}} {} {}}}}}",
-        text_of(object["apiVersion"]),
-        text_of(object["kind"]),
-        text_of(meta["name"]),
-        text_of(meta["namespace"]),
+        told(object["apiVersion"]),
+        told(object["kind"]),
+        told(meta["name"]),
+        told(meta["namespace"]),
         shown_map(meta["labels"]),
         shown_map(meta["annotations"]));
 }
@@ -115,13 +121,12 @@ bool is_plain_path(std::string_view entry)
 void check_object(const doc::Value& object)
 {
     const auto& meta = object["metadata"];
-    const auto kind = text_of(object["kind"]);
-    const auto name = is_null(meta["name"]) ? std::string() : text_of(meta["name"]);
+    const auto kind = told(object["kind"]), name = told(meta["name"]);
     const auto trouble = [&](std::string_view what) {
         return base::Error(base::ErrorKind::Invalid, fmt::format("{} in object {}", what, shown(object)));
     };
-    if (kind.empty() && name.empty() && text_of(object["apiVersion"]).empty() &&
-        text_of(meta["namespace"]).empty() && meta["labels"].empty() && meta["annotations"].empty())
+    if (kind.empty() && name.empty() && told(object["apiVersion"]).empty() && told(meta["namespace"]).empty() &&
+        meta["labels"].empty() && meta["annotations"].empty())
         throw base::Error(base::ErrorKind::Invalid, "missing Resource metadata");
     if (kind.empty()) throw trouble("missing kind");
     if (name.empty() && !kind.ends_with("List")) throw trouble("missing metadata.name");

@@ -8,6 +8,7 @@
 #include "scalar.hpp"
 #include "written_edit.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <span>
 
@@ -31,6 +32,18 @@ doc::Value parse_embedded(const std::string& text)
         {.dialect = doc::YamlDialect::Kyaml, .strict_keys = false, .file = {}, .keep_spelling = true},
         doc::kManifestLimits);
     return documents.empty() ? doc::Value() : documents.front().value;
+}
+
+/// Whether there is anything but blanks and comments.
+bool has_document(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        const auto first = line.find_first_not_of(" \t\r");
+        if (first != std::string_view::npos && line[first] != '#') return true;
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return false;
 }
 
 /// What a missing step becomes, so that the next one has something to stand on.
@@ -130,8 +143,7 @@ private:
         if (!into_text) return walk(here.edit(path[0]), path.subspan(1), is_new, in_braces);
         // What is found in a text counts, but nothing is written there.
         const auto text = text_of(here[path[0]]);
-        if (text.find_first_not_of(" \n") == std::string::npos)
-            refuse(fmt::format("'{}' asks for something in an empty text", path[1]));
+        if (!has_document(text)) refuse(fmt::format("'{}' asks for something in an empty text", path[1]));
         auto embedded = parse_embedded(text);
         return PathSetter(created_for_, [](doc::Value&, bool) {}).walk(embedded, path.subspan(1), false);
     }
@@ -204,6 +216,13 @@ bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const d
     const auto original = text_of(*look_up(object, outer));
     try {
         auto document = parse_embedded(original);
+        if (is_null(document)) {  // nothing can be made below it
+            if (!create || !has_document(original)) return false;
+            const auto empty_as_empty = [&](doc::Value& field, bool) {
+                if (is_empty_null(document)) field = "";
+            };
+            return set_at_path(object, outer, nullptr, empty_as_empty) > 0;
+        }
         const auto before = document;
         const auto write = [&](doc::Value& field, bool is_new) { write_over(field, value, is_new); };
         if (set_at_path(document, inner, create ? &value : nullptr, write) == 0) return false;
