@@ -74,7 +74,9 @@ ParseCache::~ParseCache() = default;
 
 namespace {
 
-BuildResult build_all(const Files& files, std::string_view directory, const BuildOptions& options)
+/// Nothing if an object should have had its nodes, which costs twice the work and is hardly ever needed.
+std::optional<BuildResult>
+build_once(const Files& files, std::string_view directory, const BuildOptions& options, bool keeps_nodes)
 {
     BuildResult result;
     const Budget budget(options.limits, options.check_stop);
@@ -88,7 +90,8 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
         result.remotes_read,
         options.limits.max_levels};
     BuildContext context;
-    context.warn = options.warn;
+    if (!keeps_nodes) context.warn = options.warn;
+    context.schema.keeps_nodes = keeps_nodes;
     Target root(Loader::at(load_context, directory), context, {});
     context.keeps_origins = !root.kustomization().build_metadata.empty();
     root.choose_schema(true);
@@ -96,6 +99,8 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
     Accumulator accumulated;
     root.accumulate(accumulated);
     hash_transformer().run(accumulated.resources);
+    if (context.schema.needs_nodes && !keeps_nodes) return std::nullopt;
+    context.warn = options.warn;
     fix_name_references(accumulated.resources, accumulated.config->name_references);
     const auto unused = accumulated.resolve_vars();
     if (context.warn && !unused.empty())
@@ -122,7 +127,8 @@ BuildResult build_all(const Files& files, std::string_view directory, const Buil
 BuildResult build(const Files& files, std::string_view directory, const BuildOptions& options)
 {
     try {
-        return build_all(files, directory, options);
+        if (auto result = build_once(files, directory, options, /*keeps_nodes=*/false)) return *result;
+        return build_once(files, directory, options, /*keeps_nodes=*/true).value();
     } catch (const base::Error& error) {
         // Messages name bases and files as they were written, which may be with a password.
         throw base::Error(error.kind(), without_passwords(error.what()));

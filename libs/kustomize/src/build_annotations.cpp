@@ -8,13 +8,12 @@ namespace sluice::kustomize {
 namespace {
 
 constexpr std::string_view kDomain = "internal.config.kubernetes.io/";
-constexpr std::string_view kEnabled = "enabled";
 
 bool has_any(const doc::Value& object)
 {
     const auto annotations = object["metadata"]["annotations"].members();
     return std::any_of(annotations.begin(), annotations.end(), [](const doc::Member& annotation) {
-        return annotation.key().starts_with(kDomain);
+        return is_build_annotation(annotation.key());
     });
 }
 
@@ -23,11 +22,11 @@ class Memories {
 public:
     explicit Memories(StringMap& annotations) : annotations_(annotations) {}
 
-    bool has(std::string_view name) const { return annotations_.contains(full(name)); }
+    bool has(std::string_view name) const { return annotations_.contains(build_annotation(name)); }
 
     std::string take(std::string_view name)
     {
-        const auto found = annotations_.extract(full(name));
+        const auto found = annotations_.extract(build_annotation(name));
         return found.empty() ? std::string() : found.mapped();
     }
 
@@ -45,11 +44,20 @@ public:
     }
 
 private:
-    static std::string full(std::string_view name) { return std::string(kDomain).append(name); }
     StringMap& annotations_;
 };
 
 }  // namespace
+
+bool is_build_annotation(std::string_view key)
+{
+    return key.starts_with(kDomain);
+}
+
+std::string build_annotation(std::string_view name)
+{
+    return std::string(kDomain).append(name);
+}
 
 void take_build_annotations(Resource& resource)
 {

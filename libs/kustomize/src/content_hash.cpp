@@ -4,6 +4,7 @@
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "float64.hpp"
+#include "node_tree.hpp"
 #include "scalar.hpp"
 
 namespace sluice::kustomize {
@@ -52,6 +53,16 @@ doc::Value hashed_part(const doc::Value& object, std::string_view kind)
     return part;
 }
 
+std::string hashed_text(const Resource& resource)
+{
+    const auto kind = resource.kind();
+    if (kind == "ConfigMap" || kind == "Secret")
+        return doc::to_json(hashed_part(resource.object, kind), doc::JsonStyle::Go);
+    if (resource.nodes) return resource.nodes->json();
+    resource.ask_for_nodes();
+    return doc::to_json(resource.object, doc::JsonStyle::Go);
+}
+
 /// Letters that cannot spell a word.
 char safe_letter(char digit)
 {
@@ -73,12 +84,9 @@ char safe_letter(char digit)
 
 }  // namespace
 
-std::string content_hash(const doc::Value& object)
+std::string content_hash(const Resource& resource)
 {
-    const auto kind = text_of(object["kind"]);
-    const bool known = kind == "ConfigMap" || kind == "Secret";
-    auto hash = base::sha256_hex(doc::to_json(known ? hashed_part(object, kind) : object, doc::JsonStyle::Go))
-                    .substr(0, 10);
+    auto hash = base::sha256_hex(hashed_text(resource)).substr(0, 10);
     for (auto& letter : hash)
         letter = safe_letter(letter);
     return hash;

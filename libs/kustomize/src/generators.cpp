@@ -2,7 +2,9 @@
 
 #include "base/base64.hpp"
 #include "base/error.hpp"
+#include "build_annotations.hpp"
 #include "doc/yaml.hpp"
+#include "node_tree.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -229,6 +231,16 @@ doc::Value make_object(const GeneratorEntry& entry, bool secret, const Loader& l
     return object;
 }
 
+NodeTree nodes_of(const Resource& resource)
+{
+    auto nodes = NodeTree::of_generated(resource.object);
+    auto annotations = nodes.texts("annotations");
+    annotations[build_annotation("generatorBehavior")] = name_of(resource.state.behavior);
+    if (resource.state.needs_hash) annotations[build_annotation("needsHashSuffix")] = kEnabled;
+    nodes.set_texts("annotations", annotations);
+    return nodes;
+}
+
 }  // namespace
 
 ResourcePtr generate(
@@ -250,6 +262,7 @@ ResourcePtr generate(
     resource->state.generated = true;
     resource->state.behavior = behavior_named(entry.behavior);
     resource->state.needs_hash = !options || !options->disable_name_suffix_hash;
+    if (schema.keeps_nodes) resource->nodes = std::make_shared<NodeTree>(nodes_of(*resource));
     return resource;
 }
 

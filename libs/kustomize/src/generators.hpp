@@ -14,7 +14,7 @@ ResourcePtr generate(
     const Loader&,
     const BuildSchema&);
 
-/// The ten letters that kustomize appends to the name of a generated object; the object's present name counts.
-std::string content_hash(const doc::Value& object);
+/// The ten letters that kustomize appends to the name of a generated object.
+std::string content_hash(const Resource&);
 
 }  // namespace sluice::kustomize

@@ -1,6 +1,7 @@
 #include "list_merge.hpp"
 
 #include "budget.hpp"
+#include "node.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 namespace sluice::kustomize {
 namespace {
 
-using Texts = MergeList::Texts;
+using Texts = std::vector<std::string>;
 
 bool names_fields(const Texts& keys, const Texts& values)
 {
@@ -18,7 +19,7 @@ bool names_fields(const Texts& keys, const Texts& values)
 
 /// How kyaml decides whether the field `key` of an item is the one asked for: an empty text asks only that it
 /// is there.
-bool field_matches(const doc::Value& item, const std::string& key, const std::string& value)
+template <class Item> bool field_matches(const Item& item, const std::string& key, const std::string& value)
 {
     if (is_null(item)) return false;
     if (key.empty()) return is_scalar(item) && text_of(item) == value;
@@ -26,7 +27,7 @@ bool field_matches(const doc::Value& item, const std::string& key, const std::st
     return field && (value.empty() || text_of(*field) == value);
 }
 
-bool item_matches(const doc::Value& item, const Texts& keys, const Texts& values)
+template <class Item> bool item_matches(const Item& item, const Texts& keys, const Texts& values)
 {
     bool last = false;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -36,7 +37,7 @@ bool item_matches(const doc::Value& item, const Texts& keys, const Texts& values
     return true;
 }
 
-Texts key_values(const doc::Value& item, const Texts& keys)
+template <class Item> Texts key_values(const Item& item, const Texts& keys)
 {
     Texts values;
     for (const auto& key : keys) {
@@ -88,12 +89,12 @@ void keep_used(const std::vector<Texts>& all, Texts& keys, Texts& values)
 }
 
 /// What identifies the items of both lists, each once.
-std::vector<Texts>
-all_values(const doc::Value& target, const doc::Value* patch, const Texts& keys, NewItems new_items)
+template <class Item>
+std::vector<Texts> all_values(const Item& target, const Item* patch, const Texts& keys, NewItems new_items)
 {
     std::vector<Texts> result;
     std::set<Texts> seen;
-    const auto add = [&](const doc::Value& list) {
+    const auto add = [&](const Item& list) {
         for (const auto& item : list.elements()) {
             auto values = keys[0].empty() ? Texts{text_of(item)} : key_values(item, keys);
             if (seen.insert(values).second) result.push_back(std::move(values));
@@ -105,19 +106,29 @@ all_values(const doc::Value& target, const doc::Value* patch, const Texts& keys,
     return result;
 }
 
-void set_missing_keys(doc::Value& item, const Texts& keys, const Texts& values)
+void add_key(doc::Value& item, std::string_view key, std::string_view text)
+{
+    item.set(key, plain(text));
+}
+
+void add_key(doc::YamlNode& item, std::string_view key, std::string_view text)
+{
+    set_field(item, key, plain_node(text));
+}
+
+template <class Item> void set_missing_keys(Item& item, const Texts& keys, const Texts& values)
 {
     for (std::size_t i = 0; i < keys.size(); ++i) {
         if (values[i].empty()) continue;
         if (keys[i].empty())
             item = plain_over(item, values[i]);
         else if (item.is_object() && !item.contains(keys[i]))
-            item.set(keys[i], plain(values[i]));
+            add_key(item, keys[i], values[i]);
     }
 }
 
 /// Puts the items of `rest` behind those of `list`; items that are there already take their own place.
-void append_rest(MergeList& list, const MergeList& rest, const Texts& keys)
+template <class Item> void append_rest(MergeList<Item>& list, const MergeList<Item>& rest, const Texts& keys)
 {
     for (const auto& item : rest.items()) {
         if (keys[0].empty()) {
@@ -139,9 +150,13 @@ void append_rest(MergeList& list, const MergeList& rest, const Texts& keys)
 
 }  // namespace
 
-MergeList::MergeList(const doc::Value& list) : items_(list.elements().begin(), list.elements().end()) {}
+template <class Item>
+MergeList<Item>::MergeList(const Item& list) : items_(list.elements().begin(), list.elements().end())
+{
+}
 
-std::optional<std::size_t> MergeList::find(const Texts& keys, const Texts& values) const
+template <class Item>
+std::optional<std::size_t> MergeList<Item>::find(const Texts& keys, const Texts& values) const
 {
     Budget::spend(items_.size());
     for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -158,20 +173,20 @@ std::optional<std::size_t> MergeList::find(const Texts& keys, const Texts& value
     return std::nullopt;
 }
 
-void MergeList::put(const doc::Value& item, const Texts& keys, const Texts& values)
+template <class Item> void MergeList<Item>::put(const Item& item, const Texts& keys, const Texts& values)
 {
     if (!replace(&item, keys, values)) items_.push_back(item);
 }
 
-void MergeList::erase(const Texts& keys, const Texts& values)
+template <class Item> void MergeList<Item>::erase(const Texts& keys, const Texts& values)
 {
     replace(nullptr, keys, values);
 }
 
-bool MergeList::replace(const doc::Value* item, const Texts& keys, const Texts& values)
+template <class Item> bool MergeList<Item>::replace(const Item* item, const Texts& keys, const Texts& values)
 {
     Budget::spend(items_.size());
-    std::vector<doc::Value> kept;
+    std::vector<Item> kept;
     bool found = false;
     for (auto& old : items_) {
         if (is_null(old) || (old.is_object() && old.empty())) continue;
@@ -187,7 +202,7 @@ bool MergeList::replace(const doc::Value* item, const Texts& keys, const Texts& 
     return found;
 }
 
-doc::Value MergeList::value() const
+template <> doc::Value MergeList<doc::Value>::value() const
 {
     auto list = doc::Value::array();
     list.reserve(items_.size());
@@ -196,11 +211,19 @@ doc::Value MergeList::value() const
     return list;
 }
 
-doc::Value merge_list(
-    const doc::Value& target,
-    const doc::Value* patch,
+template <> doc::YamlNode MergeList<doc::YamlNode>::value() const
+{
+    auto list = made_node(doc::YamlNode::Kind::List);
+    list.content = items_;
+    return list;
+}
+
+template <class Item>
+Item merge_list(
+    const Item& target,
+    const Item* patch,
     const std::vector<std::string>& keys,
-    const ItemMerge& merge_items,
+    const ItemMerge<Item>& merge_items,
     NewItems new_items)
 {
     const Texts names = keys.empty() ? Texts{""} : keys;
@@ -208,8 +231,8 @@ doc::Value merge_list(
     if (all.empty()) return target;
     if (names.size() > 1) unify(all);
 
-    MergeList merged, rest(target);
-    const MergeList patch_list = patch ? MergeList(*patch) : MergeList();
+    MergeList<Item> merged, rest(target);
+    const auto patch_list = patch ? MergeList<Item>(*patch) : MergeList<Item>();
     Texts used_keys;
     for (const auto& values : all) {
         used_keys = names;
@@ -229,7 +252,8 @@ doc::Value merge_list(
         set_missing_keys(*item, used_keys, used_values);
         // The target's own place has the merged item too, unless the patch replaces it: then the old one stays,
         // and wins.
-        const bool replaced = patch_item && (*patch_item)["$patch"].string_or("") == "replace";
+        const auto* directive = patch_item ? patch_item->find("$patch") : nullptr;
+        const bool replaced = directive && text_of(*directive) == "replace";
         if (in_target && !replaced) rest.at(*in_target) = *item;
         merged.put(*item, used_keys, used_values);
     }
@@ -237,5 +261,20 @@ doc::Value merge_list(
     append_rest(front, new_items == NewItems::First ? rest : merged, used_keys);
     return front.value();
 }
+
+template class MergeList<doc::Value>;
+template class MergeList<doc::YamlNode>;
+template doc::Value merge_list(
+    const doc::Value&,
+    const doc::Value*,
+    const std::vector<std::string>&,
+    const ItemMerge<doc::Value>&,
+    NewItems);
+template doc::YamlNode merge_list(
+    const doc::YamlNode&,
+    const doc::YamlNode*,
+    const std::vector<std::string>&,
+    const ItemMerge<doc::YamlNode>&,
+    NewItems);
 
 }  // namespace sluice::kustomize

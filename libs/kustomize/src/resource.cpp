@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "budget.hpp"
 #include "build_annotations.hpp"
+#include "node_tree.hpp"
 #include "origin.hpp"
 #include "scalar.hpp"
 
@@ -43,6 +44,22 @@ StringMap merged(StringMap older, const StringMap& newer)
     return older;
 }
 
+/// In the reference they are annotations from the beginning, so that those of the older object count.
+void inherit_nodes(Resource& fresh, const Resource& old)
+{
+    if (!fresh.nodes || !old.nodes) return fresh.nodes.reset();
+    fresh.nodes->set_texts("labels", merged(old.nodes->texts("labels"), fresh.nodes->texts("labels")));
+    const auto older = old.nodes->texts("annotations");
+    auto annotations = merged(older, fresh.nodes->texts("annotations"));
+    std::erase_if(annotations, [&](const auto& annotation) {
+        return is_build_annotation(annotation.first) && !older.contains(annotation.first);
+    });
+    for (auto& [key, text] : annotations)
+        if (is_build_annotation(key)) text = older.at(key);
+    if (!fresh.state.needs_hash) annotations.erase(build_annotation("needsHashSuffix"));
+    fresh.nodes->set_texts("annotations", annotations);
+}
+
 /// What a generated resource takes over from the one it replaces or merges into.
 void inherit_metadata(Resource& fresh, const Resource& old)
 {
@@ -50,6 +67,7 @@ void inherit_metadata(Resource& fresh, const Resource& old)
         set_metadata_map(
             fresh.object, field, merged(metadata_map(old.object, field), metadata_map(fresh.object, field)));
     const bool needs_hash = fresh.state.needs_hash && old.state.needs_hash;
+    inherit_nodes(fresh, old);
     fresh.state = old.state;
     fresh.state.needs_hash = needs_hash;
     fresh.set_name(old.name());
@@ -80,6 +98,19 @@ void check_commas(const std::vector<BuildState::PreviousId>& ids)
             first.ns));
 }
 
+void merge_data_nodes(Resource& fresh)
+{
+    if (!fresh.nodes) return;
+    for (const auto* field : {"data", "binaryData"}) {
+        StringMap data;
+        for (const auto& member : fresh.object[field].members())
+            data.emplace(member.key(), text_of(member.value));
+        fresh.nodes->set_data(field, data);
+    }
+}
+
+}  // namespace
+
 std::string_view name_of(Behavior behavior)
 {
     switch (behavior) {
@@ -94,8 +125,6 @@ std::string_view name_of(Behavior behavior)
     }
     return "unspecified";
 }
-
-}  // namespace
 
 Behavior behavior_named(std::string_view name)
 {
@@ -160,25 +189,60 @@ void Resource::store_previous_id()
 {
     auto now = id();
     state.previous.push_back({now.name, std::string(now.effective_namespace()), now.gvk.kind});
+    if (!nodes) return;
+    std::vector<std::string_view> names, namespaces, kinds;
+    for (const auto& id : state.previous) {
+        names.push_back(id.name);
+        namespaces.push_back(id.ns);
+        kinds.push_back(id.kind);
+    }
+    nodes->annotate(build_annotation("previousNames"), fmt::format("{}", fmt::join(names, ",")));
+    nodes->annotate(build_annotation("previousNamespaces"), fmt::format("{}", fmt::join(namespaces, ",")));
+    nodes->annotate(build_annotation("previousKinds"), fmt::format("{}", fmt::join(kinds, ",")));
+}
+
+void Resource::remember_prefix(std::string_view prefix)
+{
+    state.prefixes.emplace_back(prefix);
+    if (nodes) nodes->annotate(build_annotation("prefixes"), fmt::format("{}", fmt::join(state.prefixes, ",")));
+}
+
+void Resource::remember_suffix(std::string_view suffix)
+{
+    state.suffixes.emplace_back(suffix);
+    if (nodes) nodes->annotate(build_annotation("suffixes"), fmt::format("{}", fmt::join(state.suffixes, ",")));
+}
+
+void Resource::annotations_changed()
+{
+    if (!nodes) return;
+    auto annotations = nodes->texts("annotations");
+    for (const auto& [key, text] : metadata_map(object, "annotations"))
+        annotations[key] = text;
+    nodes->set_texts("annotations", annotations);
 }
 
 void Resource::set_kind(std::string_view kind)
 {
     set_plain(object, "kind", kind);
+    if (nodes) nodes->set_kind(kind);
 }
 
 void Resource::set_api_version(std::string_view api_version)
 {
     set_plain(object, "apiVersion", api_version);
+    if (nodes) nodes->set_api_version(api_version);
 }
 
 void Resource::set_name(std::string_view name)
 {
     if (name != this->name()) set_plain(object.edit("metadata"), "name", name);
+    if (nodes) nodes->set_name(name);
 }
 
 void Resource::set_ns(std::string_view ns)
 {
+    if (nodes) nodes->set_ns(ns);
     const auto* metadata = object.find("metadata");
     if (ns.empty()) {
         if (metadata && metadata->contains("namespace")) object.edit("metadata").erase("namespace");
@@ -272,11 +336,19 @@ void ResMap::absorb(const ResourcePtr& fresh)
                 name_of(behavior)));
     const auto& old = matches.front();
     inherit_metadata(*fresh, *old);
+    const auto inherited = fresh->id();
+    if (!inherited.matches(old->id()))
+        throw base::Error(
+            base::ErrorKind::NotFound,
+            fmt::format("cannot find resource with id {} to replace", inherited.str()));
     if (behavior == Behavior::Merge) {
-        if (const auto origin = origin_text(old->object); !origin.empty())
-            set_origin_text(fresh->object, origin);
         merge_texts(fresh->object, "data", old->object);
         merge_texts(fresh->object, "binaryData", old->object);
+        merge_data_nodes(*fresh);
+        if (const auto origin = origin_text(old->object); !origin.empty()) {
+            set_origin_text(fresh->object, origin);
+            fresh->annotations_changed();
+        }
     }
     *std::find(list_.begin(), list_.end(), old) = fresh;
     ids_changed();

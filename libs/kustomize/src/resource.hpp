@@ -1,5 +1,6 @@
 #pragma once
 #include "doc/value.hpp"
+#include "field_place.hpp"
 #include "resid.hpp"
 #include "schema.hpp"
 
@@ -13,6 +14,8 @@
 
 namespace sluice::kustomize {
 
+class NodeTree;
+
 /// The schema of one build: the first kustomization that names one wins, the root's word is last.
 struct BuildSchema {
     std::shared_ptr<const SchemaBook> book = SchemaBook::builtin();
@@ -20,10 +23,15 @@ struct BuildSchema {
     /// The reference reads its builtin schema when it first asks it something. A schema that is chosen later
     /// adds to it, one that is chosen before is alone. Set by resources that are only looked at, hence mutable.
     mutable bool builtin_was_read = false;
+    /// What is generated keeps its nodes, and patches have theirs.
+    bool keeps_nodes = false;
+    /// An object should have had them.
+    mutable bool needs_nodes = false;
 };
 
 enum class Behavior { Unspecified, Create, Replace, Merge };
 Behavior behavior_named(std::string_view name);
+std::string_view name_of(Behavior);
 
 /// What the build remembers of a resource beside its document; the reference keeps it in annotations.
 struct BuildState {
@@ -46,15 +54,6 @@ struct BuildState {
     }
 };
 
-/// One step on the way to a field: a member of a map or, without a name, an item of a list.
-struct FieldStep {
-    std::string name;
-    std::size_t item = 0;
-    auto operator<=>(const FieldStep&) const = default;
-};
-/// Outermost first.
-using FieldPlace = std::vector<FieldStep>;
-
 /// Resource: one object of a build. Owned by one build, on one thread; the document shares storage with the
 /// parse cache until something is written.
 class Resource {
@@ -66,6 +65,8 @@ public:
     /// Groups of fields that the reference would have filled with one node; see shared_fields.hpp.
     std::vector<std::vector<FieldPlace>> shared_fields;
     std::vector<std::string> ref_vars;  ///< vars whose value is taken from here
+    /// Null: not kept.
+    std::shared_ptr<NodeTree> nodes;
     /// On patches: what the patch may do to its target.
     bool allow_name_change = false, allow_kind_change = false;
 
@@ -77,6 +78,8 @@ public:
     ResId original_id() const;
     std::vector<ResId> previous_ids() const;
     void store_previous_id();
+    void remember_prefix(std::string_view prefix);
+    void remember_suffix(std::string_view suffix);
 
     void set_kind(std::string_view kind);
     void set_api_version(std::string_view api_version);
@@ -92,6 +95,10 @@ public:
         schema_->builtin_was_read = true;
         return *schema_->book;
     }
+
+    /// To be called when all annotations of the document were written anew.
+    void annotations_changed();
+    void ask_for_nodes() const { schema_->needs_nodes = true; }
 
 private:
     const BuildSchema* schema_;

@@ -60,20 +60,6 @@ bool is_typed_word(std::string_view text)
     return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
 }
 
-/// Whether YAML 1.1 reads something else than a string here; kustomize quotes such texts when it makes them.
-bool is_old_non_string(std::string_view text)
-{
-    if (text.empty() || text.find('\n') != std::string_view::npos) return false;
-    if (is_word(text)) return is_old_boolean(text) || is_typed_word(text);
-    try {
-        return !doc::parse_first_yaml(
-                    text, {.dialect = doc::YamlDialect::Sigs, .file = {}}, doc::kManifestLimits)
-                    .is_string();
-    } catch (const base::Error&) {
-        return false;
-    }
-}
-
 bool is_typed_quoted(const doc::Value& value)
 {
     return value.is_string() && value.spelling() == doc::Spelling::TypedQuoted;
@@ -144,6 +130,19 @@ bool is_old_boolean(std::string_view text)
     constexpr std::string_view kWords[] = {
         "y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"};
     return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
+bool is_old_non_string(std::string_view text)
+{
+    if (text.empty() || text.find('\n') != std::string_view::npos) return false;
+    if (is_word(text)) return is_old_boolean(text) || is_typed_word(text);
+    try {
+        return !doc::parse_first_yaml(
+                    text, {.dialect = doc::YamlDialect::Sigs, .file = {}}, doc::kManifestLimits)
+                    .is_string();
+    } catch (const base::Error&) {
+        return false;
+    }
 }
 
 bool is_null(const doc::Value& value)

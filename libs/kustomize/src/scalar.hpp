@@ -47,6 +47,8 @@ void respell(doc::Value&, doc::Spelling texts);
 void check_made_key(std::string_view key);
 /// What YAML 1.1 takes for a boolean beside true and false; kustomize quotes such strings when it writes them.
 bool is_old_boolean(std::string_view text);
+/// Whether YAML 1.1 reads something else than a string here; kustomize quotes such texts when it makes them.
+bool is_old_non_string(std::string_view text);
 /// A string as kustomize makes one: quoted if YAML 1.1 would not read it as a string.
 doc::Value made_text(std::string_view text);
 /// An unquoted scalar that the reference makes without a type: read back it is what it looks like, but a merge

@@ -1,6 +1,8 @@
 #include "shared_fields.hpp"
 
 #include "budget.hpp"
+#include "node.hpp"
+#include "node_tree.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -165,6 +167,27 @@ void sync_shared(Resource& resource, const doc::Value& before)
         if (!changed) continue;
         for (const auto& place : places)
             if (!(*value_at(resource.object, place) == *changed)) write(resource.object, place, *changed);
+    }
+}
+
+std::unique_ptr<NodeTree> copy_of_nodes(const Resource& resource)
+{
+    return resource.nodes ? std::make_unique<NodeTree>(*resource.nodes) : nullptr;
+}
+
+void sync_shared_nodes(Resource& resource, const std::unique_ptr<NodeTree>& before)
+{
+    if (!resource.nodes || !before) return;
+    for (const auto& places : resource.shared_fields) {
+        const doc::YamlNode* changed = nullptr;
+        for (const auto& place : places) {
+            const auto *old = before->at(place), *now = resource.nodes->at(place);
+            if (now && is_scalar(*now) && !(old && *old == *now)) changed = now;
+        }
+        if (!changed) continue;
+        const auto node = *changed;
+        for (const auto& place : places)
+            resource.nodes->write(place, node);
     }
 }
 

@@ -19,6 +19,9 @@ std::vector<FieldPlace> places_of(const doc::Value& object, const FsSlice&, cons
 void note_shared(Resource&, const doc::Value& before, const std::vector<FieldPlace>& places);
 /// Brings what was changed in one place since `before` to the others.
 void sync_shared(Resource&, const doc::Value& before);
+/// The same for nodes, if they are kept; to be called first. Null: they are not kept.
+void sync_shared_nodes(Resource&, const std::unique_ptr<NodeTree>& before);
+std::unique_ptr<NodeTree> copy_of_nodes(const Resource&);
 /// To be called where the reference writes all annotations anew.
 void forget_shared_annotations(Resource&);
 

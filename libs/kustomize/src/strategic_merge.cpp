@@ -2,11 +2,14 @@
 
 #include "base/error.hpp"
 #include "budget.hpp"
-#include "list_merge.hpp"
+#include "node.hpp"
 #include "scalar.hpp"
 
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -25,45 +28,148 @@ Directive directive_named(const std::string& name)
     throw base::Error(base::ErrorKind::Invalid, fmt::format("unknown patch strategy '{}'", name));
 }
 
-/// Takes `$patch` out of an object, or out of a list as an element that holds nothing else.
-Directive take_directive(doc::Value& patch)
+/// What documents do in their own way when they are merged.
+struct Values {
+    static std::size_t fields(const doc::Value& object) { return object.size(); }
+    static std::span<const doc::Member> members(const doc::Value& object) { return object.members(); }
+    static std::span<const doc::Member> new_members(const doc::Value& object) { return object.members(); }
+    static void erase(doc::Value& object, std::string_view key) { object.erase(key); }
+    static doc::Value kept_null(const doc::Value& null) { return null; }
+
+    /// A string that was written over an unquoted scalar; the reference puts it in quotes when a merge passes.
+    static bool passes(const doc::Value& value, const doc::Value* patched, bool)
+    {
+        return !patched && value.is_string() &&
+               (value.spelling() == doc::Spelling::Plain || is_untagged(value));
+    }
+    static void pass(doc::Value& object, std::string_view key, const doc::Value& value)
+    {
+        object.set(key, passed_by(value));
+    }
+    static void add(doc::Value& object, const doc::Member& member, doc::Value value, bool)
+    {
+        object.set(member.key(), as_new_field(std::move(value)));
+    }
+    static void replace(doc::Value& object, std::string_view key, const doc::Value& value)
+    {
+        const auto& old = object[key];
+        if (!old.same_storage(value) || is_scalar(value)) object.set(key, laid_over(old, value));
+    }
+    /// What was empty is laid out as the patch is.
+    static void keep_braces(doc::Value& merged, const doc::Value* dest, const doc::Value* patch)
+    {
+        if (dest && patch && dest->spelling() != patch->spelling() && dest->empty())
+            merged.set_spelling(patch->spelling());
+    }
+    static void lay_out_list(doc::Value& merged, const doc::Value& target)
+    {
+        merged.set_spelling(target.spelling());
+    }
+
+private:
+    /// As the old value was laid out, unless that was empty.
+    static doc::Value laid_over(const doc::Value& old, const doc::Value& value)
+    {
+        auto result = typed_over(old, value);
+        if (is_scalar(value)) return result;
+        if (is_scalar(old))
+            result.set_spelling(doc::Spelling::Unmarked);
+        else if (!old.empty())
+            result.set_spelling(old.spelling());
+        return result;
+    }
+};
+
+/// And trees of nodes in theirs.
+struct Nodes {
+    struct Member {
+        const doc::YamlNode& key_node;
+        const doc::YamlNode& value;
+        std::string_view key() const { return key_node.text; }
+    };
+
+    static std::size_t fields(const doc::YamlNode& map) { return map.content.size() / 2; }
+    static std::vector<Member> members(const doc::YamlNode& map)
+    {
+        std::vector<Member> list;
+        for (std::size_t i = 0; map.is_object() && i + 1 < map.content.size(); i += 2)
+            list.push_back({map.content[i], map.content[i + 1]});
+        return list;
+    }
+    /// In the order in which the reference comes to them.
+    static std::vector<Member> new_members(const doc::YamlNode& map)
+    {
+        std::map<std::string_view, Member> sorted;
+        for (const auto& member : members(map))
+            sorted.emplace(member.key(), member);
+        std::vector<Member> list;
+        for (const auto& [key, member] : sorted)
+            list.push_back(member);
+        return list;
+    }
+    static void erase(doc::YamlNode& map, std::string_view key) { clear_field(map, key); }
+    static doc::YamlNode kept_null(const doc::YamlNode& null)
+    {
+        auto kept = plain_node(null.text);
+        kept.tag = null.tag;
+        return kept;
+    }
+
+    /// The value is written over itself.
+    static bool passes(const doc::YamlNode& value, const doc::YamlNode* patched, bool alone)
+    {
+        return (!patched || alone) && is_scalar(value) && !is_null(value);
+    }
+    static void pass(doc::YamlNode& map, std::string_view key, const doc::YamlNode& value)
+    {
+        *find_field(map, key) = passed_by(value);
+    }
+    static void add(doc::YamlNode& map, const Member& member, doc::YamlNode value, bool is_merged_list)
+    {
+        if (is_merged_list) value.style = 0;
+        set_field(map, member.key(), std::move(value), is_merged_list ? 0 : member.key_node.style);
+    }
+    static void replace(doc::YamlNode& map, std::string_view key, const doc::YamlNode& value)
+    {
+        auto& old = *find_field(map, key);
+        if (!is_scalar(old) && old.empty()) old.style = value.style;
+        set_field(map, key, value);
+    }
+    static void keep_braces(doc::YamlNode& merged, const doc::YamlNode* dest, const doc::YamlNode* patch)
+    {
+        if (dest && patch && !is_scalar(*dest) && dest->empty()) merged.style = patch->style;
+    }
+    static void lay_out_list(doc::YamlNode& merged, const doc::YamlNode& target)
+    {
+        merged.style = target.style;
+    }
+};
+
+/// "" if there is none.
+template <class Document> std::string field_text(const Document& object, std::string_view key)
 {
-    if (patch.is_object()) {
-        if (!patch.contains(kDirective)) return Directive::Merge;
-        const auto directive = directive_named(text_of(patch[kDirective]));
-        patch.erase(kDirective);
-        return directive;
-    }
-    for (const auto& element : patch.elements()) {
-        if (!element.contains(kDirective)) continue;
-        if (element.size() > 1) return Directive::Merge;
-        const auto name = text_of(element[kDirective]);
-        const auto directive = directive_named(name);
-        MergeList rest(patch);
-        rest.erase({std::string(kDirective)}, {name});
-        patch = rest.value();
-        return directive;
-    }
-    return Directive::Merge;
+    const auto* field = object.find(key);
+    return field ? text_of(*field) : std::string();
 }
 
-std::string_view shape_of(const doc::Value& value)
+template <class Document> std::string_view shape_of(const Document& value)
 {
     if (value.is_object()) return "MappingNode";
     return value.is_array() ? "SequenceNode" : "ScalarNode";
 }
 
-bool is_missing_or_null(const doc::Value* value)
+template <class Document> bool is_missing_or_null(const Document* value)
 {
     return !value || is_null(*value);
 }
 
-class Merge {
+/// The rules are the same for documents and for trees of nodes.
+template <class Document, class Own> class Merge {
 public:
     Merge(const SchemaBook& book, NewItems new_items) : book_(book), new_items_(new_items) {}
 
     /// The merged value; nothing if it is to be taken away. A null that is returned stays.
-    std::optional<doc::Value> walk(const doc::Value* dest, const doc::Value* patch, SchemaRef schema)
+    std::optional<Document> walk(const Document* dest, const Document* patch, SchemaRef schema)
     {
         Budget::spend();
         if (!schema.known()) schema = schema_by_kind(dest, patch);
@@ -83,108 +189,107 @@ public:
 
 private:
     /// Neither has a value: a null that the patch does not mention stays, if it is written out.
-    static std::optional<doc::Value> null_or_nothing(const doc::Value* dest, const doc::Value* patch)
+    static std::optional<Document> null_or_nothing(const Document* dest, const Document* patch)
     {
-        return dest && !patch && !is_empty_null(*dest) ? std::optional<doc::Value>(*dest) : std::nullopt;
+        const bool stays = dest && !patch && !is_empty_null(*dest);
+        return stays ? std::optional(Own::kept_null(*dest)) : std::nullopt;
     }
 
-    SchemaRef schema_by_kind(const doc::Value* dest, const doc::Value* patch) const
+    SchemaRef schema_by_kind(const Document* dest, const Document* patch) const
     {
         for (const auto* value : {dest, patch}) {
             if (is_missing_or_null(value) || !value->is_object()) continue;
-            const auto kind = text_of((*value)["kind"]), api_version = text_of((*value)["apiVersion"]);
+            const auto kind = field_text(*value, "kind"), api_version = field_text(*value, "apiVersion");
             if (kind.empty() || api_version.empty()) continue;
             if (const auto schema = book_.of_kind(api_version, kind); schema.known()) return schema;
         }
         return {};
     }
 
-    /// Settles what is merged into what. A patch with no target, or one that replaces it, is merged with
-    /// itself: that is how nulls vanish from it. False if the target is to go.
-    static bool
-    settle(const doc::Value* dest, const doc::Value* patch, doc::Value& target, std::optional<doc::Value>& rest)
+    /// Takes `$patch` out of an object, or out of a list as an element that holds nothing else.
+    static Directive take_directive(Document& patch)
     {
-        if (patch) rest = *patch;
-        const auto directive = rest ? take_directive(*rest) : Directive::Merge;
-        if (directive == Directive::Delete) return false;
-        const bool alone = is_missing_or_null(dest) || directive == Directive::Replace;
-        target = alone ? *rest : *dest;
-        return true;
+        if (patch.is_object()) {
+            if (!patch.contains(kDirective)) return Directive::Merge;
+            const auto directive = directive_named(field_text(patch, kDirective));
+            Own::erase(patch, kDirective);
+            return directive;
+        }
+        for (const auto& element : patch.elements()) {
+            if (!element.contains(kDirective)) continue;
+            if (Own::fields(element) > 1) return Directive::Merge;
+            const auto name = field_text(element, kDirective);
+            const auto directive = directive_named(name);
+            MergeList<Document> rest(patch);
+            rest.erase({std::string(kDirective)}, {name});
+            patch = rest.value();
+            return directive;
+        }
+        return Directive::Merge;
     }
 
-    std::optional<doc::Value> walk_object(const doc::Value* dest, const doc::Value* patch, SchemaRef schema)
+    /// What is merged into what.
+    struct Sides {
+        Document target;
+        std::optional<Document> rest;  ///< of the patch, without its directive
+        bool alone = false;            ///< a patch with no target, or one that replaces it
+    };
+
+    /// A patch that is alone is merged with itself: that is how nulls vanish from it. Nothing if the target is
+    /// to go.
+    static std::optional<Sides> settle(const Document* dest, const Document* patch)
     {
-        doc::Value target;
-        std::optional<doc::Value> rest;
-        if (!settle(dest, patch, target, rest)) return std::nullopt;
+        Sides sides;
+        if (patch) sides.rest = *patch;
+        const auto directive = sides.rest ? take_directive(*sides.rest) : Directive::Merge;
+        if (directive == Directive::Delete) return std::nullopt;
+        sides.alone = is_missing_or_null(dest) || directive == Directive::Replace;
+        sides.target = sides.alone ? *sides.rest : *dest;
+        return sides;
+    }
+
+    std::optional<Document> walk_object(const Document* dest, const Document* patch, SchemaRef schema)
+    {
+        const auto sides = settle(dest, patch);
+        if (!sides) return std::nullopt;
+        const auto& [target, rest, alone] = *sides;
         auto result = target;
-        keep_braces(result, dest, patch);
-        for (const auto& member : target.members()) {
+        Own::keep_braces(result, dest, patch);
+        for (const auto& member : Own::members(target)) {
             const auto* patched = rest ? rest->find(member.key()) : nullptr;
-            if (!patched && stands_unquoted(member.value))
-                result.set(member.key(), passed_by(member.value));
+            if (Own::passes(member.value, patched, alone))
+                Own::pass(result, member.key(), member.value);
+            else if (const auto value = walk(&member.value, patched, schema.field(member.key())))
+                Own::replace(result, member.key(), *value);
             else
-                set(result, member.key(), walk(&member.value, patched, schema.field(member.key())));
+                Own::erase(result, member.key());
         }
-        if (rest)
-            for (const auto& member : rest->members())
-                if (!target.contains(member.key()))
-                    set(result, member.key(), walk(nullptr, &member.value, schema.field(member.key())));
+        if (!rest) return result;
+        for (const auto& member : Own::new_members(*rest)) {
+            if (target.contains(member.key())) continue;
+            const auto field = schema.field(member.key());
+            if (auto value = walk(nullptr, &member.value, field))
+                Own::add(result, member, std::move(*value), value->is_array() && field.merges());
+        }
         return result;
     }
 
-    /// A string that was written over an unquoted scalar; the reference puts it in quotes when a merge passes.
-    static bool stands_unquoted(const doc::Value& value)
+    std::optional<Document> walk_list(const Document* dest, const Document* patch, SchemaRef schema)
     {
-        return value.is_string() && (value.spelling() == doc::Spelling::Plain || is_untagged(value));
-    }
-
-    /// As the old value was laid out, unless that was empty.
-    static doc::Value laid_over(const doc::Value& old, const doc::Value& value)
-    {
-        auto result = typed_over(old, value);
-        if (is_scalar(value)) return result;
-        if (is_scalar(old))
-            result.set_spelling(doc::Spelling::Unmarked);
-        else if (!old.empty())
-            result.set_spelling(old.spelling());
-        return result;
-    }
-
-    static void set(doc::Value& object, std::string_view key, std::optional<doc::Value> value)
-    {
-        const auto* old = object.find(key);
-        if (!value) {
-            if (old) object.erase(key);
-        } else if (!old) {
-            object.set(key, as_new_field(std::move(*value)));
-        } else if (!old->same_storage(*value) || is_scalar(*value)) {
-            object.set(key, laid_over(*old, *value));
-        }
-    }
-
-    std::optional<doc::Value> walk_list(const doc::Value* dest, const doc::Value* patch, SchemaRef schema)
-    {
-        doc::Value target;
-        std::optional<doc::Value> rest;
+        std::optional<Sides> sides;
         if (is_missing_or_null(dest) && patch)
-            rest = target = *patch;  // a directive for the whole list says nothing then
-        else if (!settle(dest, patch, target, rest))
-            return std::nullopt;
-        const auto merge_items = [&](const doc::Value* item, const doc::Value* patch_item) {
+            sides = Sides{*patch, *patch, true};  // a directive for the whole list says nothing then
+        else
+            sides = settle(dest, patch);
+        if (!sides) return std::nullopt;
+        const auto merge_items = [&](const Document* item, const Document* patch_item) {
             return walk(item, patch_item, schema.elements());
         };
-        auto merged = merge_list(target, rest ? &*rest : nullptr, schema.keys(), merge_items, new_items_);
-        merged.set_spelling(target.spelling());
-        keep_braces(merged, dest, patch);
+        auto merged = merge_list<Document>(
+            sides->target, sides->rest ? &*sides->rest : nullptr, schema.keys(), merge_items, new_items_);
+        Own::lay_out_list(merged, sides->target);
+        Own::keep_braces(merged, dest, patch);
         return merged;
-    }
-
-    /// What was empty is laid out as the patch is.
-    static void keep_braces(doc::Value& merged, const doc::Value* dest, const doc::Value* patch)
-    {
-        if (dest && patch && dest->spelling() != patch->spelling() && dest->empty())
-            merged.set_spelling(patch->spelling());
     }
 
     const SchemaBook& book_;
@@ -204,7 +309,14 @@ strategic_merge(const doc::Value& target, const doc::Value& patch, const SchemaB
 {
     // The reference merges into the target in place, so a patch that is to replace it as a whole has no effect.
     if (text_of(patch[kDirective]) == "replace") return target;
-    return Merge(book, new_items).walk(&target, &patch, {});
+    return Merge<doc::Value, Values>(book, new_items).walk(&target, &patch, {});
+}
+
+std::optional<doc::YamlNode>
+strategic_merge(const doc::YamlNode& target, const doc::YamlNode& patch, const SchemaBook& book)
+{
+    if (field_text(patch, kDirective) == "replace") return target;
+    return Merge<doc::YamlNode, Nodes>(book, NewItems::First).walk(&target, &patch, {});
 }
 
 bool removes_annotations(const doc::Value& patch)

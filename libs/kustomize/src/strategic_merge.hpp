@@ -14,6 +14,11 @@ namespace sluice::kustomize {
 std::optional<doc::Value> strategic_merge(
     const doc::Value& target, const doc::Value& patch, const SchemaBook&, NewItems new_items = NewItems::First);
 
+/// The same for trees of nodes: what comes from the patch keeps its place and type, what is made on the way
+/// has none.
+std::optional<doc::YamlNode>
+strategic_merge(const doc::YamlNode& target, const doc::YamlNode& patch, const SchemaBook&);
+
 /// True if the patch takes the target's annotations away instead of adding to them.
 bool removes_annotations(const doc::Value& patch);
 

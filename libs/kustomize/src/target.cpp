@@ -220,8 +220,10 @@ void Target::run_generators(Accumulator& accumulated) const
     for (const auto& generator : generators) {
         const auto made = base::with_context(kustomization_.file, generator.run);
         for (const auto& resource : made.resources())
-            if (context_.keeps_origins && origin_text(resource->object).empty())
+            if (context_.keeps_origins && origin_text(resource->object).empty()) {
                 set_origin_text(resource->object, to_text(generator.origin));
+                resource->annotations_changed();
+            }
         base::with_context(fmt::format("{}: merging from generator", kustomization_.file), [&] {
             accumulated.resources.absorb_all(made);
         });
@@ -283,6 +285,7 @@ void Target::run_transformers(Accumulator& accumulated) const
             for (const auto& resource : map.resources()) {
                 if (resource->is_nil_or_empty()) continue;
                 add_transformation(resource->object, transformer.origin);
+                resource->annotations_changed();
                 forget_shared_annotations(*resource);
             }
         map.drop_empty();

@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "budget.hpp"
 #include "generators.hpp"
+#include "node.hpp"
+#include "node_tree.hpp"
 #include "scalar.hpp"
 #include "shared_fields.hpp"
 #include "sort_order.hpp"
@@ -19,6 +21,25 @@ Pairs sorted(Pairs pairs)
 {
     std::sort(pairs.begin(), pairs.end());
     return pairs;
+}
+
+/// The reference makes one node of a text. It takes on the quotes of each text that it is written over, and so
+/// at last do all the fields that are it.
+void set_shared_field(NodeTree& nodes, const FsSlice& specs, const std::string& key, const std::string& text)
+{
+    auto node = string_node(text);
+    auto trial = nodes;
+    trial.apply(specs, Create::Map, [&](doc::YamlNode& target) {
+        node = passed_by(std::move(node));
+        if (const auto* old = target.find(key)) node.style = old->style;
+        set_field(target, key, node);
+    });
+    nodes.apply(specs, Create::Map, [&](doc::YamlNode& target) {
+        if (target.contains(key))
+            set_field(target, key, string_node(text));
+        else
+            append_field(target, key, node);
+    });
 }
 
 /// Writes the pairs into every map that the specs lead to.
@@ -40,6 +61,11 @@ Transformer pairs_transformer(Pairs pairs, FsSlice specs)
                     target.set(key, target.contains(key) ? text_over(target[key], text) : made_text(text));
                 }
             });
+            const auto nodes_before = copy_of_nodes(*resource);
+            if (resource->nodes)
+                for (const auto& [key, text] : pairs)
+                    set_shared_field(*resource->nodes, specs, key, text);
+            sync_shared_nodes(*resource, nodes_before);
             sync_shared(*resource, before);
             for (const auto& pair : pairs)
                 note_shared(*resource, before, places_of(before, specs, pair.first));
@@ -57,13 +83,6 @@ bool keeps_its_name(const ResId& id)
 using Rename = std::function<std::string(const std::string&)>;
 using Remember = std::function<void(Resource&)>;
 
-void remember_affix(Resource& resource, std::vector<std::string>& affixes, const std::string& affix)
-{
-    if (affix.empty()) return;
-    affixes.push_back(affix);
-    resource.store_previous_id();
-}
-
 void rename(Resource& resource, const FsSlice& specs, const Rename& renamed, const Remember& remember)
 {
     const auto id = resource.original_id();
@@ -78,6 +97,10 @@ void rename(Resource& resource, const FsSlice& specs, const Rename& renamed, con
             Budget::charge(name.size());
             target = plain_over(target, name);
         });
+        if (resource.nodes)
+            resource.nodes->apply(spec, Create::Scalar, [&](doc::YamlNode& target) {
+                overwrite(target, renamed(target.text), "");
+            });
     }
 }
 
@@ -98,7 +121,11 @@ Transformer prefix_transformer(std::string prefix, FsSlice specs)
     return name_transformer(
         std::move(specs),
         [prefix](const std::string& name) { return prefix + name; },
-        [prefix](Resource& resource) { remember_affix(resource, resource.state.prefixes, prefix); });
+        [prefix](Resource& resource) {
+            if (prefix.empty()) return;
+            resource.remember_prefix(prefix);
+            resource.store_previous_id();
+        });
 }
 
 Transformer suffix_transformer(std::string suffix, FsSlice specs)
@@ -106,7 +133,11 @@ Transformer suffix_transformer(std::string suffix, FsSlice specs)
     return name_transformer(
         std::move(specs),
         [suffix](const std::string& name) { return name + suffix; },
-        [suffix](Resource& resource) { remember_affix(resource, resource.state.suffixes, suffix); });
+        [suffix](Resource& resource) {
+            if (suffix.empty()) return;
+            resource.remember_suffix(suffix);
+            resource.store_previous_id();
+        });
 }
 
 Transformer label_transformer(Pairs labels, FsSlice specs)
@@ -127,12 +158,17 @@ Transformer replica_transformer(ReplicaEntry replica, FsSlice specs)
             const auto matching = map.matching_any_id(
                 [&](const ResId& id) { return id.name == replica.name && id.gvk.selected_by(spec.gvk); });
             found = found || !matching.empty();
-            for (const auto& resource : matching)
+            for (const auto& resource : matching) {
                 apply(resource->object, spec, Create::Scalar, [&](doc::Value& target) {
                     if (!is_scalar(target))
                         throw base::Error(base::ErrorKind::Invalid, "wrong node kind: expected ScalarNode");
                     target = typed_over(target, replica.count);
                 });
+                if (resource->nodes)
+                    resource->nodes->apply(spec, Create::Scalar, [&](doc::YamlNode& target) {
+                        overwrite(target, std::to_string(replica.count), "!!int");
+                    });
+            }
         }
         if (found) return;
         std::vector<std::string> kinds;
@@ -152,7 +188,7 @@ Transformer hash_transformer()
     return {[](ResMap& map) {
         for (const auto& resource : map.resources()) {
             if (!resource->state.needs_hash) continue;
-            const auto hash = content_hash(resource->object);
+            const auto hash = content_hash(*resource);
             resource->store_previous_id();
             resource->set_name(fmt::format("{}-{}", resource->name(), hash));
         }

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "budget.hpp"
+#include "node.hpp"
+#include "node_tree.hpp"
 #include "pattern.hpp"
 #include "scalar.hpp"
 
@@ -102,6 +104,11 @@ public:
         target = plain_over(target, image);
     }
 
+    void update(doc::YamlNode& target) const
+    {
+        if (pattern_.matches(target.text)) overwrite(target, renamed(target.text), "");
+    }
+
     /// Whether update() does anything, if it is to refuse.
     bool concerns(const doc::Value& image) const { return !is_scalar(image) || matches(image); }
     bool matches(const doc::Value& image) const { return is_scalar(image) && pattern_.matches(text_of(image)); }
@@ -173,6 +180,16 @@ void update_anywhere(doc::Value& value, const ImageUpdate& image)
     }
 }
 
+void update_anywhere(doc::YamlNode& node, const ImageUpdate& image)
+{
+    for (std::size_t i = 0; i < node.content.size(); ++i) {
+        update_anywhere(node.content[i], image);
+        if (!node.is_object() || i % 2 == 0 || !holds_containers(node.content[i - 1].text)) continue;
+        for (auto& container : node.content[i].content)
+            if (auto* field = find_field(container, "image")) image.update(*field);
+    }
+}
+
 }  // namespace
 
 Transformer image_transformer(ImageEntry entry, FsSlice specs)
@@ -182,6 +199,10 @@ Transformer image_transformer(ImageEntry entry, FsSlice specs)
             if (resource->kind() == "CustomResourceDefinition") continue;
             if (is_affected(resource->object, update)) update_anywhere(resource->object, update);
             apply(resource->object, specs, Create::Nothing, [&](doc::Value& target) { update.update(target); });
+            if (!resource->nodes) continue;
+            resource->nodes->change([&](doc::YamlNode& root) { update_anywhere(root, update); });
+            resource->nodes->apply(
+                specs, Create::Nothing, [&](doc::YamlNode& target) { update.update(target); });
         }
     }};
 }

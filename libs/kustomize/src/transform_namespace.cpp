@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "helm_charts.hpp"
+#include "node.hpp"
+#include "node_tree.hpp"
 #include "scalar.hpp"
 
 #include <fmt/format.h>
@@ -23,6 +25,11 @@ bool has_own_rule(const FieldSpec& spec, std::string_view api_version, bool role
 
 struct Setter {
     const NamespaceSettings& settings;
+
+    void operator()(doc::YamlNode& target) const
+    {
+        if (!settings.unset_only || text_of(target).empty()) overwrite(target, settings.ns, "!!str");
+    }
 
     void operator()(doc::Value& target) const
     {
@@ -55,17 +62,24 @@ struct Setter {
 
 }  // namespace
 
-void set_namespace(
-    doc::Value& object, const NamespaceSettings& settings, const FsSlice& specs, const SchemaBook& schema)
+void set_namespace(Resource& resource, const NamespaceSettings& settings, const FsSlice& specs)
 {
     static const FieldSpec kMetadata({}, "metadata/namespace", true);
-    const auto api_version = text_of(object["apiVersion"]);
-    const auto kind = text_of(object["kind"]);
+    const auto api_version = text_of(resource.object["apiVersion"]);
+    const auto kind = resource.kind();
     const Setter set{settings};
-    if (!schema.certainly_cluster_scoped(api_version, kind)) apply(object, kMetadata, Create::Scalar, set);
-    if (is_role_binding(kind)) set.subjects(object);
+    const auto set_at = [&](const FieldSpec& spec) {
+        apply(resource.object, spec, Create::Scalar, set);
+        if (resource.nodes) resource.nodes->apply(spec, Create::Scalar, set);
+    };
+    if (!resource.schema().certainly_cluster_scoped(api_version, kind)) set_at(kMetadata);
+    if (is_role_binding(kind)) {
+        const auto before = resource.object;
+        set.subjects(resource.object);
+        if (resource.nodes) resource.nodes->follow(before, resource.object, NodeTree::Written::Text);
+    }
     for (const auto& spec : specs)
-        if (!has_own_rule(spec, api_version, is_role_binding(kind))) apply(object, spec, Create::Scalar, set);
+        if (!has_own_rule(spec, api_version, is_role_binding(kind))) set_at(spec);
 }
 
 Transformer namespace_transformer(NamespaceSettings settings, FsSlice specs)
@@ -80,9 +94,8 @@ Transformer namespace_transformer(NamespaceSettings settings, FsSlice specs)
             if (resource->is_nil_or_empty() || is_helm_generated(resource->object)) continue;
             --ids[resource->id().key()];
             resource->store_previous_id();
-            base::with_context("namespace transformation failed", [&] {
-                set_namespace(resource->object, settings, specs, resource->schema());
-            });
+            base::with_context(
+                "namespace transformation failed", [&] { set_namespace(*resource, settings, specs); });
             const auto id = resource->id();
             if (++ids[id.key()] > 1)
                 throw base::Error(

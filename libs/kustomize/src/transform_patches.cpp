@@ -1,8 +1,10 @@
 #include "transformers.hpp"
 
 #include "base/error.hpp"
+#include "build_annotations.hpp"
 #include "doc/yaml.hpp"
 #include "json_patch.hpp"
+#include "node_tree.hpp"
 #include "printable.hpp"
 #include "scalar.hpp"
 #include "shared_fields.hpp"
@@ -36,6 +38,25 @@ std::vector<ResourcePtr> as_resources(const Documents& documents, const BuildSch
     return resources;
 }
 
+/// With their nodes, where those are wanted.
+std::vector<ResourcePtr>
+as_resources(const Documents& documents, const BuildSchema& schema, std::string_view text)
+{
+    auto resources = as_resources(documents, schema);
+    if (!schema.keeps_nodes) return resources;
+    auto trees = NodeTree::of_patches(text);
+    for (std::size_t i = 0; trees.size() == resources.size() && i < trees.size(); ++i)
+        resources[i]->nodes = std::make_shared<NodeTree>(std::move(trees[i]));
+    return resources;
+}
+
+void merge_nodes(Resource& target, const Resource& patch)
+{
+    if (!target.nodes) return;
+    const bool known = patch.nodes && target.nodes->merge(*patch.nodes, target.field_schema());
+    if (!known) target.nodes.reset();
+}
+
 /// Merges a patch into one resource, which keeps its name, namespace and kind unless the patch may change them.
 /// The resource is left empty if the patch deletes it.
 void merge_patch(Resource& target, const Resource& patch)
@@ -48,6 +69,9 @@ void merge_patch(Resource& target, const Resource& patch)
     });
     const auto before = std::exchange(target.object, merged ? std::move(*merged) : doc::Value());
     if (target.is_nil_or_empty()) return;
+    const auto nodes_before = copy_of_nodes(target);
+    merge_nodes(target, patch);
+    sync_shared_nodes(target, nodes_before);
     sync_shared(target, before);
     if (!patch.allow_kind_change) target.set_kind(kind);
     if (!patch.allow_name_change) target.set_name(name);
@@ -58,8 +82,13 @@ void merge_patch(Resource& target, const Resource& patch)
 Resource fitted(const Resource& patch, const Resource& target)
 {
     auto copy = patch;
-    for (const auto* field : {"labels", "annotations"})
+    if (copy.nodes) copy.nodes = std::make_shared<NodeTree>(*patch.nodes);
+    for (const auto* field : {"labels", "annotations"}) {
         set_metadata_map(copy.object, field, metadata_map(copy.object, field));
+        if (copy.nodes) copy.nodes->set_texts(field, copy.nodes->texts(field));
+    }
+    if (copy.nodes) copy.nodes->set_name(patch.name());
+    if (copy.nodes) copy.nodes->set_ns(patch.ns());
     copy.set_api_version(target.gvk().api_version());
     copy.set_kind(patch.kind());
     return copy;
@@ -92,6 +121,7 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
         doc::resolve_spelling(object, doc::YamlDialect::Kyaml, "");
         patch.apply(object);
     });
+    if (resource.nodes) resource.nodes->patch([&](doc::Value& document) { patch.apply(document); });
     respell(object, doc::Spelling::Unmarked);
     resource.shared_fields.clear();
     if (!object.is_object()) refuse("a JSON patch must leave an object");
@@ -106,6 +136,15 @@ bool begins_with_list(std::string_view text)
         text.remove_prefix(std::min(text.find_first_not_of("\n "), text.size()));
     }
     return text.starts_with('[') || text.starts_with("- ");
+}
+
+void note_options(Resource& patch, const PatchEntry& entry)
+{
+    if (!patch.nodes || (!entry.allow_name_change && !entry.allow_kind_change)) return;
+    auto annotations = patch.nodes->texts("annotations");
+    if (entry.allow_name_change) annotations[build_annotation("allowNameChange")] = kEnabled;
+    if (entry.allow_kind_change) annotations[build_annotation("allowKindChange")] = kEnabled;
+    patch.nodes->set_texts("annotations", annotations);
 }
 
 /// One entry of `patches`, parsed as what it is: strategic merge patches or a JSON patch.
@@ -138,6 +177,7 @@ struct ParsedPatch {
             // The reference notes it among the patch's annotations, which become texts, nulls as well.
             if (entry.allow_name_change || entry.allow_kind_change)
                 set_metadata_map(patch->object, "annotations", metadata_map(patch->object, "annotations"));
+            note_options(*patch, entry);
         }
         return parsed;
     }
@@ -150,7 +190,7 @@ private:
             merge_trouble = "missing Resource metadata";  // shown only for what is no JSON patch either
         } else {
             try {
-                merges = as_resources(parse_objects(text), schema);
+                merges = as_resources(parse_objects(text), schema, text);
             } catch (const base::Error& error) {
                 merge_trouble = error.what();
             }
@@ -212,15 +252,17 @@ Transformer strategic_merge_transformer(
     const BuildSchema& schema)
 {
     std::vector<ResourcePtr> patches;
-    const auto add = [&](const Documents& documents) {
-        const auto resources = as_resources(documents, schema);
+    const auto add = [&](const Documents& documents, std::string_view text) {
+        const auto resources = as_resources(documents, schema, text);
         patches.insert(patches.end(), resources.begin(), resources.end());
     };
     for (const auto& path : paths) {
-        const auto documents = inlined_objects(path);
-        add(documents ? *documents : *loader.load_objects(path));
+        if (const auto documents = inlined_objects(path))
+            add(*documents, path);
+        else
+            add(*loader.load_objects(path), schema.keeps_nodes ? loader.load(path) : std::string());
     }
-    if (!inlined.empty()) add(parse_objects(inlined));
+    if (!inlined.empty()) add(parse_objects(inlined), inlined);
     if (patches.empty()) refuse("patchesStrategicMerge: patch appears to be empty");
     return {[patches = std::move(patches)](ResMap& map) {
         for (const auto& patch : patches)

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "budget.hpp"
 #include "field_path.hpp"
+#include "node_tree.hpp"
 #include "path_setter.hpp"
 #include "scalar.hpp"
 #include "shared_fields.hpp"
@@ -155,6 +156,13 @@ public:
         for (const auto& path : paths_) {
             const auto before = resource.object;
             write(resource.object, path);
+            const auto nodes_before = copy_of_nodes(resource);
+            if (resource.nodes)
+                resource.nodes->follow(
+                    before,
+                    resource.object,
+                    is_scalar(source_.value()) ? NodeTree::Written::Text : NodeTree::Written::Part);
+            sync_shared_nodes(resource, nodes_before);
             sync_shared(resource, before);
             source_.refresh(resource);
         }

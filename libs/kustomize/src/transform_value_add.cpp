@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "field_path.hpp"
+#include "node_tree.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -160,10 +161,13 @@ Transformer value_add_transformer(const Decoder& decoder, const Loader& loader)
     return {[value, targets](ResMap& map) {
         for (const auto& target : targets)
             for (const auto& resource : target.selector ? select(map, *target.selector) : map.resources()) {
-                if (target.field_path == "metadata/namespace")
-                    set_namespace(resource->object, {.ns = value}, {}, resource->schema());
-                else
-                    add_value(resource->object, target, value);
+                if (target.field_path == "metadata/namespace") {
+                    set_namespace(*resource, {.ns = value}, {});
+                    continue;
+                }
+                const auto before = resource->object;
+                add_value(resource->object, target, value);
+                if (resource->nodes) resource->nodes->follow(before, resource->object, NodeTree::Written::Text);
             }
         map.ids_changed();
     }};

@@ -29,7 +29,7 @@ struct NamespaceSettings {
 };
 
 Transformer namespace_transformer(NamespaceSettings, FsSlice);
-void set_namespace(doc::Value& object, const NamespaceSettings&, const FsSlice&, const SchemaBook&);
+void set_namespace(Resource&, const NamespaceSettings&, const FsSlice&);
 Transformer prefix_transformer(std::string prefix, FsSlice);
 Transformer suffix_transformer(std::string suffix, FsSlice);
 Transformer label_transformer(Pairs labels, FsSlice);

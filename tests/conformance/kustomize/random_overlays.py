@@ -665,7 +665,7 @@ def why_not(answers):
     return reasons.most_common(25)
 
 
-def main():
+def main(tree=Tree):
     parser = argparse.ArgumentParser()
     parser.add_argument("--oracle", required=True)
     parser.add_argument("--ours", required=True)
@@ -680,7 +680,7 @@ def main():
         directories = []
         for number in range(arguments.count):
             seed = arguments.seed + number
-            write(root / str(seed), Tree(seed, arguments.wide).build())
+            write(root / str(seed), tree(seed, arguments.wide).build())
             directories.append(str(root / str(seed) / "overlay"))
         text = subprocess.run([arguments.oracle], input="\n".join(directories) + "\n", capture_output=True, text=True,
                               check=True).stdout

@@ -30,6 +30,9 @@ struct YamlNode {
     std::string text;                  ///< of a scalar
     std::size_t line = 0, column = 0;  ///< where it begins, 1-based; 0: nowhere
     std::vector<YamlNode> content;     ///< items of a list; keys and values of a map by turns
+    bool emptied = false;              ///< had content, which Go tells from never having had any
+
+    bool operator==(const YamlNode&) const = default;
 
     // Reading as doc::Value does it.
     bool is_array() const { return kind == Kind::List; }
