@@ -137,7 +137,9 @@ private:
             anchor = scalar(event, made);
         else
             anchor = collection(event, made, depth);
-        if (!anchor.empty()) anchors_.insert_or_assign(std::move(anchor), made);
+        if (anchor.empty()) return made;
+        count(nodes_of(made));
+        anchors_.insert_or_assign(std::move(anchor), made);
         return made;
     }
 

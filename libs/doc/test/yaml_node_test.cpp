@@ -53,6 +53,9 @@ TEST_CASE("nodes that are too many or too deep are refused")
     CHECK_THROWS_AS(
         parse_yaml_node("[&a [1, 2, 3], *a, *a, *a]", {.max_bytes = 100, .max_depth = 9, .max_nodes = 12}),
         sluice::base::Error);
+    CHECK_THROWS_AS(
+        parse_yaml_node("&a [&b [&c [1, 2, 3]]]", {.max_bytes = 100, .max_depth = 9, .max_nodes = 12}),
+        sluice::base::Error);
     CHECK_THROWS_AS(parse_yaml_node("[*nothing]", kManifestLimits), sluice::base::Error);
     CHECK_FALSE(parse_yaml_node("# nothing\n", kManifestLimits));
 }

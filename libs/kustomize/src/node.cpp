@@ -1,5 +1,6 @@
 #include "node.hpp"
 
+#include "budget.hpp"
 #include "scalar.hpp"
 
 namespace sluice::kustomize {
@@ -8,6 +9,8 @@ namespace {
 using doc::YamlNode;
 
 constexpr std::string_view kNull = "!!null", kText = "!!str";
+/// Maps of nodes are searched from their beginning.
+constexpr std::size_t kFieldsAStep = 16;
 
 bool is_string(const YamlNode& node)
 {
@@ -105,6 +108,7 @@ YamlNode passed_by(YamlNode node)
 
 YamlNode* find_field(YamlNode& map, std::string_view key)
 {
+    Budget::spend(map.content.size() / kFieldsAStep);
     return const_cast<YamlNode*>(std::as_const(map).find(key));
 }
 

@@ -1,5 +1,6 @@
 #include "node_tree.hpp"
 
+#include "budget.hpp"
 #include "build_annotations.hpp"
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
@@ -19,6 +20,9 @@ namespace {
 using doc::YamlNode;
 
 constexpr std::string_view kText = "!!str";
+/// A node takes 150 bytes, and copying one as long as this many steps.
+constexpr doc::ParseLimits kLimits{.max_bytes = 4u << 20, .max_depth = 512, .max_nodes = 400'000};
+constexpr std::uint64_t kStepsOfCopy = 8;
 
 YamlNode placed(std::string_view text, std::size_t line, std::size_t column)
 {
@@ -62,6 +66,14 @@ YamlNode generated_field(const doc::Value& value)
     for (const auto& member : value.members())
         set_field(map, member.key(), text_node(text_of(member.value)));
     return map;
+}
+
+std::size_t count(const YamlNode& node)
+{
+    std::size_t nodes = 1;
+    for (const auto& child : node.content)
+        nodes += count(child);
+    return nodes;
 }
 
 std::string json_text(std::string_view text)
@@ -238,16 +250,23 @@ NodeTree NodeTree::of_generated(const doc::Value& object)
 std::vector<NodeTree> NodeTree::of_patches(std::string_view text)
 {
     std::vector<NodeTree> trees;
+    if (text.size() > kLimits.max_bytes) return trees;
     while (!text.empty()) {
         const auto separator = text.find("\n---");
         const auto line_end = text.find('\n', separator == std::string_view::npos ? separator : separator + 1);
         const bool is_last = line_end == std::string_view::npos;
         const auto document = is_last ? text : text.substr(0, separator + 1);
-        if (auto root = doc::parse_yaml_node(document, doc::kManifestLimits); root && !is_nil_or_empty(*root))
+        if (auto root = doc::parse_yaml_node(document, kLimits); root && !is_nil_or_empty(*root))
             trees.push_back(NodeTree(std::move(*root)));
         text = is_last ? std::string_view() : text.substr(line_end + 1);
     }
     return trees;
+}
+
+NodeTree NodeTree::copy() const
+{
+    Budget::spend(count(root_) * kStepsOfCopy);
+    return *this;
 }
 
 std::string NodeTree::json() const
@@ -324,24 +343,21 @@ bool NodeTree::merge(const NodeTree& patch, const SchemaBook& book)
     return true;
 }
 
-doc::Value NodeTree::document() const
-{
-    return value_of(root_);
-}
-
-void NodeTree::patch(const std::function<void(doc::Value&)>& patch)
+bool NodeTree::patch(const std::function<void(doc::Value&)>& patch)
 {
     const auto before = texts("annotations");
-    auto object = document();
+    auto object = value_of(root_);
     patch(object);
     object.sort_keys();
     make_floats(object);
-    root_ = doc::parse_yaml_node(doc::to_yaml(object, doc::YamlDialect::Kyaml), doc::kManifestLimits)
-                .value_or(made_node(YamlNode::Kind::Map));
+    const auto text = doc::to_yaml(object, doc::YamlDialect::Kyaml);
+    if (text.size() > kLimits.max_bytes) return false;
+    root_ = doc::parse_yaml_node(text, kLimits).value_or(made_node(YamlNode::Kind::Map));
     auto annotations = texts("annotations");
-    for (const auto& [key, text] : before)
-        if (is_build_annotation(key)) annotations[key] = text;
+    for (const auto& [key, value] : before)
+        if (is_build_annotation(key)) annotations[key] = value;
     set_texts("annotations", annotations);
+    return true;
 }
 
 const YamlNode* NodeTree::at(const FieldPlace& place) const

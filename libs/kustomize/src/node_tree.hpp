@@ -25,7 +25,12 @@ public:
     /// What the generator makes of the object's fields.
     static NodeTree of_generated(const doc::Value& object);
     /// The objects of a patch's text in order; a list of them is not taken apart. The text must be valid.
+    /// Nothing of a text that is too large: nodes take much memory.
     static std::vector<NodeTree> of_patches(std::string_view text);
+    NodeTree(NodeTree&&) = default;
+    NodeTree& operator=(NodeTree&&) = default;
+    /// Counts as work of the build.
+    NodeTree copy() const;
 
     /// As Go's encoding/json has it.
     std::string json() const;
@@ -48,8 +53,8 @@ public:
     /// Merges a patch strategically. False if nothing is left.
     bool merge(const NodeTree& patch, const SchemaBook&);
     /// A JSON patch goes through JSON: everything is written anew and read again. The annotations of the build
-    /// are those of before.
-    void patch(const std::function<void(doc::Value&)>& patch);
+    /// are those of before. False if the object has become too large.
+    bool patch(const std::function<void(doc::Value&)>& patch);
 
     using Set = std::function<void(doc::YamlNode&)>;
     void change(const Set& set) { set(root_); }
@@ -65,9 +70,9 @@ public:
     void follow(const doc::Value& before, const doc::Value& after, Written written);
 
 private:
+    NodeTree(const NodeTree&) = default;
     explicit NodeTree(doc::YamlNode root) : root_(std::move(root)) {}
     doc::YamlNode& metadata();
-    doc::Value document() const;
 
     doc::YamlNode root_;
 };

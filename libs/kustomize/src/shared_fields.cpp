@@ -172,7 +172,7 @@ void sync_shared(Resource& resource, const doc::Value& before)
 
 std::unique_ptr<NodeTree> copy_of_nodes(const Resource& resource)
 {
-    return resource.nodes ? std::make_unique<NodeTree>(*resource.nodes) : nullptr;
+    return resource.nodes ? std::make_unique<NodeTree>(resource.nodes->copy()) : nullptr;
 }
 
 void sync_shared_nodes(Resource& resource, const std::unique_ptr<NodeTree>& before)

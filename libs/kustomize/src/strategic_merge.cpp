@@ -82,6 +82,9 @@ private:
 
 /// And trees of nodes in theirs.
 struct Nodes {
+    /// Each of the fields is looked for from the beginning.
+    static constexpr std::size_t kFieldsAStep = 16;
+
     struct Member {
         const doc::YamlNode& key_node;
         const doc::YamlNode& value;
@@ -91,6 +94,7 @@ struct Nodes {
     static std::size_t fields(const doc::YamlNode& map) { return map.content.size() / 2; }
     static std::vector<Member> members(const doc::YamlNode& map)
     {
+        Budget::spend(map.content.size() * map.content.size() / kFieldsAStep);
         std::vector<Member> list;
         for (std::size_t i = 0; map.is_object() && i + 1 < map.content.size(); i += 2)
             list.push_back({map.content[i], map.content[i + 1]});

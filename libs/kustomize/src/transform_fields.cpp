@@ -28,7 +28,7 @@ Pairs sorted(Pairs pairs)
 void set_shared_field(NodeTree& nodes, const FsSlice& specs, const std::string& key, const std::string& text)
 {
     auto node = string_node(text);
-    auto trial = nodes;
+    auto trial = nodes.copy();
     trial.apply(specs, Create::Map, [&](doc::YamlNode& target) {
         node = passed_by(std::move(node));
         if (const auto* old = target.find(key)) node.style = old->style;

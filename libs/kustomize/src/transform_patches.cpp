@@ -78,17 +78,25 @@ void merge_patch(Resource& target, const Resource& patch)
     target.set_ns(ns);
 }
 
+/// The reference writes all that identifies an object anew.
+std::shared_ptr<NodeTree> fitted_nodes(const Resource& patch)
+{
+    if (!patch.nodes) return nullptr;
+    auto nodes = std::make_shared<NodeTree>(patch.nodes->copy());
+    for (const auto* field : {"labels", "annotations"})
+        nodes->set_texts(field, nodes->texts(field));
+    nodes->set_name(patch.name());
+    nodes->set_ns(patch.ns());
+    return nodes;
+}
+
 /// The patch as it is merged into resources that a target selects: with their type, and its metadata as texts.
 Resource fitted(const Resource& patch, const Resource& target)
 {
     auto copy = patch;
-    if (copy.nodes) copy.nodes = std::make_shared<NodeTree>(*patch.nodes);
-    for (const auto* field : {"labels", "annotations"}) {
+    copy.nodes = fitted_nodes(patch);
+    for (const auto* field : {"labels", "annotations"})
         set_metadata_map(copy.object, field, metadata_map(copy.object, field));
-        if (copy.nodes) copy.nodes->set_texts(field, copy.nodes->texts(field));
-    }
-    if (copy.nodes) copy.nodes->set_name(patch.name());
-    if (copy.nodes) copy.nodes->set_ns(patch.ns());
     copy.set_api_version(target.gvk().api_version());
     copy.set_kind(patch.kind());
     return copy;
@@ -121,7 +129,8 @@ void apply_json_patch(Resource& resource, const LenientJsonPatch& patch)
         doc::resolve_spelling(object, doc::YamlDialect::Kyaml, "");
         patch.apply(object);
     });
-    if (resource.nodes) resource.nodes->patch([&](doc::Value& document) { patch.apply(document); });
+    const auto apply = [&](doc::Value& document) { patch.apply(document); };
+    if (resource.nodes && !resource.nodes->patch(apply)) resource.nodes.reset();
     respell(object, doc::Spelling::Unmarked);
     resource.shared_fields.clear();
     if (!object.is_object()) refuse("a JSON patch must leave an object");
