@@ -1,4 +1,5 @@
-// Any bytes as a patch: a strategic merge patch by id, and whatever it is for a target of all resources.
+// Any bytes as a patch: a strategic merge patch by id, and whatever it is for a target of all resources, or for
+// a generated object.
 #include "kustomize_build.hpp"
 
 #include <cstdint>
@@ -46,6 +47,15 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata: {name: rb, namespace: one}
 $patch: delete
+)",
+        R"(apiVersion: apps/v1
+kind: Deployment
+metadata: {name: g, 'labels': {"l": on}, finalizers: [a, 'b']}
+data: {a: ~, n: &x 0x10, m: *x}
+spec:
+  template:
+    spec:
+      containers: [{name: c, ports: [{containerPort: 80}, {containerPort: 80, protocol: UDP}], env: []}]
 )"};
 }
 
@@ -60,5 +70,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             {{"/kustomization.yaml", std::string("resources: [r.yaml]\nnamePrefix: p-\n") + std::string(use)},
              {"/r.yaml", sluice::fuzz::kResources},
              {"/patch", text}});
+    // What is generated and becomes something else is hashed by its nodes.
+    sluice::fuzz::build_tree(
+        {{"/kustomization.yaml",
+          "configMapGenerator: [{name: g, literals: [a=b, n=1], options: {labels: {l: m}}}]\n"
+          "commonLabels: {l: '1'}\nnamespace: two\n"
+          "patches:\n- {path: patch, target: {name: g}, options: {allowKindChange: true}}\n"
+          "- {path: patch, target: {name: g}, options: {allowKindChange: true}}\n"
+          "replacements:\n- {sourceValue: x, targets: [{select: {name: g}, fieldPaths: [data.a, spec.deep], "
+          "options: {create: true}}]}\n"},
+         {"/patch", text}});
     return 0;
 }
