@@ -3,7 +3,7 @@
 #include "fixture.hpp"
 #include "kube/api_error.hpp"
 #include "kube/informer.hpp"
-#include "testing/golden.hpp"
+#include "testing/bell.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -90,6 +90,19 @@ kube::Resource widgets(const std::string& version)
 const kube::Resource kCrds = Fixture::resource(
     "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false);
 
+/// Waits for what the server's controllers do: looks again whenever an object of this kind changed.
+void await(
+    const Fixture& f, const kube::Resource& kind, std::string_view what, const std::function<bool()>& condition)
+{
+    testing::Bell bell;
+    kube::Informer informer(*f.client, kind, {}, base::Logger::none());
+    informer.on_event([&](const kube::Event&) { bell.ring(); });
+    informer.start();
+    informer.wait_synced(Fixture::soon());  // what changes from here on rings
+    bell.await(what, condition);
+    informer.stop();
+}
+
 }  // namespace
 
 TEST_CASE("a Deployment becomes available, with its ReplicaSet and pods")
@@ -97,22 +110,23 @@ TEST_CASE("a Deployment becomes available, with its ReplicaSet and pods")
     Fixture f(quick());
     const auto deployments = Fixture::deployments();
     f.client->create(deployments, yaml(kDeployment), {}, Fixture::soon());
-    testing::eventually("available", [&] {
+    await(f, deployments, "available", [&] {
         const auto web = f.client->get(deployments, {"default", "web"}, Fixture::soon());
         return condition(*web, "Available")["status"] == Value("True") &&
                (*web)["status"]["observedGeneration"] == (*web)["metadata"]["generation"] &&
                (*web)["status"]["readyReplicas"] == Value(2);
     });
     const auto pods = Fixture::resource("", "v1", "Pod", "pods");
-    testing::eventually("two running pods", [&] {
+    await(f, pods, "two running pods", [&] {
         std::size_t running = 0;
         for (const Value& pod : f.client->list(pods, "default", {}, Fixture::soon()))
             running += pod["status"]["phase"] == Value("Running") ? 1 : 0;
         return running == 2;
     });
     f.client->remove(deployments, {"default", "web"}, {}, Fixture::soon());
-    testing::eventually(
-        "the pods to go with it", [&] { return f.client->list(pods, "default", {}, Fixture::soon()).empty(); });
+    await(f, pods, "the pods to go with it", [&] {
+        return f.client->list(pods, "default", {}, Fixture::soon()).empty();
+    });
 }
 
 TEST_CASE("a Job completes")
@@ -126,7 +140,7 @@ TEST_CASE("a Job completes")
              "{restartPolicy: Never, containers: [{name: c, image: i}]}}}}"),
         {},
         Fixture::soon());
-    testing::eventually("complete", [&] {
+    await(f, jobs, "complete", [&] {
         return condition(*f.client->get(jobs, {"default", "j"}, Fixture::soon()), "Complete")["status"] ==
                Value("True");
     });
@@ -146,7 +160,7 @@ TEST_CASE("a namespace takes what is in it along, and waits for finalizers")
     f.client->create(maps, held, {}, Fixture::soon());
     f.client->create(maps, named("free", "shop"), {}, Fixture::soon());
     f.client->remove(Fixture::namespaces(), {"", "shop"}, {}, Fixture::soon());
-    testing::eventually("the free one to go", [&] {
+    await(f, maps, "the free one to go", [&] {
         return !f.client->get(maps, {"shop", "free"}, Fixture::soon()).has_value();
     });
     const auto shop = f.client->get(Fixture::namespaces(), {"", "shop"}, Fixture::soon());
@@ -165,7 +179,7 @@ TEST_CASE("a namespace takes what is in it along, and waits for finalizers")
         Value::object({{"metadata", Value::object({{"finalizers", Value()}})}}),
         {},
         Fixture::soon());
-    testing::eventually("the namespace to go", [&] {
+    await(f, Fixture::namespaces(), "the namespace to go", [&] {
         return !f.client->get(Fixture::namespaces(), {"", "shop"}, Fixture::soon()).has_value();
     });
 }
@@ -178,7 +192,7 @@ TEST_CASE("dependents go with the last of their owners")
     f.client->create(maps, owned("dependent", owner), {}, Fixture::soon());
     f.client->remove(
         maps, {"default", "owner"}, {.propagation = kube::Propagation::Background}, Fixture::soon());
-    testing::eventually("the dependent to go", [&] {
+    await(f, maps, "the dependent to go", [&] {
         return !f.client->get(maps, {"default", "dependent"}, Fixture::soon()).has_value();
     });
 }
@@ -190,7 +204,7 @@ TEST_CASE("orphans stay and forget their owner")
     const Value owner = f.client->create(maps, named("owner"), {}, Fixture::soon());
     f.client->create(maps, owned("dependent", owner), {}, Fixture::soon());
     f.client->remove(maps, {"default", "owner"}, {.propagation = kube::Propagation::Orphan}, Fixture::soon());
-    testing::eventually("the owner to go", [&] {
+    await(f, maps, "the owner to go", [&] {
         return !f.client->get(maps, {"default", "owner"}, Fixture::soon()).has_value();
     });
     const auto dependent = f.client->get(maps, {"default", "dependent"}, Fixture::soon());
@@ -208,7 +222,7 @@ TEST_CASE("an owner that is deleted in the foreground waits for those that block
     f.client->create(maps, dependent, {}, Fixture::soon());
     f.client->remove(
         maps, {"default", "owner"}, {.propagation = kube::Propagation::Foreground}, Fixture::soon());
-    testing::eventually("the dependent to be deleted", [&] {
+    await(f, maps, "the dependent to be deleted", [&] {
         const auto now = f.client->get(maps, {"default", "dependent"}, Fixture::soon());
         return now && !(*now)["metadata"]["deletionTimestamp"].is_null();
     });
@@ -220,8 +234,7 @@ TEST_CASE("an owner that is deleted in the foreground waits for those that block
         Value::object({{"metadata", Value::object({{"finalizers", Value()}})}}),
         {},
         Fixture::soon());
-    testing::eventually(
-        "both to go", [&] { return f.client->list(maps, "default", {}, Fixture::soon()).empty(); });
+    await(f, maps, "both to go", [&] { return f.client->list(maps, "default", {}, Fixture::soon()).empty(); });
 }
 
 TEST_CASE("a CRD serves its versions at once and takes its objects along")
@@ -244,7 +257,7 @@ TEST_CASE("a CRD serves its versions at once and takes its objects along")
     CHECK((*beta)["spec"]["a"] == Value(1));
 
     f.client->remove(kCrds, {"", "widgets.example.com"}, {}, Fixture::soon());
-    testing::eventually("the kind to go", [&] {
+    await(f, kCrds, "the kind to go", [&] {
         return !f.client->get(kCrds, {"", "widgets.example.com"}, Fixture::soon()).has_value();
     });
     CHECK(f.raw("GET", "/apis/example.com/v1/widgets").status == 404);
@@ -285,7 +298,9 @@ TEST_CASE("many writers and a watcher at once lose nothing")
 {
     Fixture f(quick());
     const auto maps = Fixture::config_maps();
+    testing::Bell bell;
     kube::Informer informer(*f.client, maps, {}, base::Logger::none());
+    informer.on_event([&](const kube::Event&) { bell.ring(); });
     informer.start();
     informer.wait_synced(Fixture::soon());
     constexpr int kWriters = 6, kRounds = 20;
@@ -309,7 +324,7 @@ TEST_CASE("many writers and a watcher at once lose nothing")
     for (const doc::Member& each : (*shared)["data"].members())
         CHECK(each.value == Value(std::to_string(kRounds - 1)));
     CHECK((*shared)["metadata"]["managedFields"].size() == kWriters);
-    testing::eventually("the watcher to have seen the last of it", [&] {
+    bell.await("the watcher to have seen the last of it", [&] {
         const auto seen = informer.find({"default", "shared"});
         return informer.keys().size() == kWriters + 1 && seen &&
                (*seen)["metadata"]["resourceVersion"] == (*shared)["metadata"]["resourceVersion"];

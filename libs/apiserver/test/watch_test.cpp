@@ -2,6 +2,7 @@
 #include "doc/json.hpp"
 #include "fixture.hpp"
 #include "kube/informer.hpp"
+#include "testing/bell.hpp"
 #include "testing/golden.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -31,12 +32,19 @@ public:
     void on_head(const http::Response& head) override { status = head.status; }
     void on_data(std::string_view bytes) override
     {
-        const std::lock_guard lock(mutex_);
-        rest_ += bytes;
-        for (std::size_t end; (end = rest_.find('\n')) != std::string::npos; rest_.erase(0, end + 1))
-            lines_.push_back(doc::parse_json(rest_.substr(0, end), doc::kApiLimits));
+        {
+            const std::lock_guard lock(mutex_);
+            rest_ += bytes;
+            for (std::size_t end; (end = rest_.find('\n')) != std::string::npos; rest_.erase(0, end + 1))
+                lines_.push_back(doc::parse_json(rest_.substr(0, end), doc::kApiLimits));
+        }
+        bell.ring();
     }
-    void on_end(std::exception_ptr) override { ended = true; }
+    void on_end(std::exception_ptr) override
+    {
+        ended = true;
+        bell.ring();
+    }
 
     std::vector<Value> lines() const
     {
@@ -45,6 +53,7 @@ public:
     }
     std::atomic<int> status = 0;
     std::atomic<bool> ended = false;
+    testing::Bell bell;
 
 private:
     mutable std::mutex mutex_;
@@ -61,6 +70,10 @@ struct Watch {
         fixture.config.auth->authorize(request.headers, Fixture::soon());
         request.headers.set("Accept", accept);
         exchange = http.follow(request, lines, std::chrono::seconds(30));
+    }
+    void await(std::string_view what, std::size_t events) const
+    {
+        lines->bell.await(what, [&] { return types().size() == events; });
     }
     std::vector<std::string> types() const
     {
@@ -85,12 +98,12 @@ TEST_CASE("a watch tells what is there and then what changes, in order")
     const auto maps = Fixture::config_maps();
     f.client->create(maps, config_map("one", "a"), {}, Fixture::soon());
     Watch watch(f, kMaps);
-    testing::eventually("the first object", [&] { return watch.types().size() == 1; });
+    watch.await("the first object", 1);
     Value second = f.client->create(maps, config_map("two", "a"), {}, Fixture::soon());
     second.edit("data").set("k", "v");
     f.client->update(maps, second, {}, Fixture::soon());
     f.client->remove(maps, {"default", "two"}, {}, Fixture::soon());
-    testing::eventually("all events", [&] { return watch.types().size() == 4; });
+    watch.await("all events", 4);
     CHECK(watch.types() == std::vector<std::string>{"ADDED one", "ADDED two", "MODIFIED two", "DELETED two"});
 }
 
@@ -101,7 +114,7 @@ TEST_CASE("a watch from a version brings what came after it")
     const Value first = f.client->create(maps, config_map("one", "a"), {}, Fixture::soon());
     f.client->create(maps, config_map("two", "a"), {}, Fixture::soon());
     Watch watch(f, std::string(kMaps) + "&resourceVersion=" + first["metadata"]["resourceVersion"].text());
-    testing::eventually("the second object", [&] { return watch.types().size() == 1; });
+    watch.await("the second object", 1);
     CHECK(watch.types().front() == "ADDED two");
 }
 
@@ -111,10 +124,10 @@ TEST_CASE("an object that no longer matches the selector is deleted for its watc
     const auto maps = Fixture::config_maps();
     Value object = f.client->create(maps, config_map("one", "a"), {}, Fixture::soon());
     Watch watch(f, std::string(kMaps) + "&labelSelector=app%3Da");
-    testing::eventually("the first look", [&] { return watch.types().size() == 1; });
+    watch.await("the first look", 1);
     object.edit({"metadata", "labels"}).set("app", "b");
     f.client->update(maps, object, {}, Fixture::soon());
-    testing::eventually("the farewell", [&] { return watch.types().size() == 2; });
+    watch.await("the farewell", 2);
     CHECK(watch.types().back() == "DELETED one");
 }
 
@@ -129,7 +142,7 @@ TEST_CASE("a version that is forgotten is 410, and the watch ends")
     }
     Fixture f(options);  // it remembers its objects, but not its changes
     Watch watch(f, std::string(kMaps) + "&resourceVersion=1");
-    testing::eventually("the end", [&] { return watch.lines->ended.load(); });
+    watch.lines->bell.await("the end", [&] { return watch.lines->ended.load(); });
     REQUIRE(watch.lines->lines().size() == 1);
     const Value event = watch.lines->lines().front();
     CHECK(event["type"] == Value("ERROR"));
@@ -145,7 +158,7 @@ TEST_CASE("sendInitialEvents ends the state with a bookmark that says so")
         f,
         std::string(kMaps) +
             "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
-    testing::eventually("the bookmark", [&] { return watch.types().size() == 2; });
+    watch.await("the bookmark", 2);
     const Value bookmark = watch.lines->lines().back();
     CHECK(bookmark["type"] == Value("BOOKMARK"));
     CHECK(bookmark["object"]["metadata"]["annotations"]["k8s.io/initial-events-end"] == Value("true"));
@@ -159,7 +172,7 @@ TEST_CASE("a watch for metadata alone carries nothing else")
     object.set("data", Value::object({{"secret", "x"}}));
     f.client->create(Fixture::config_maps(), object, {}, Fixture::soon());
     Watch watch(f, kMaps, "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
-    testing::eventually("the object", [&] { return watch.types().size() == 1; });
+    watch.await("the object", 1);
     const Value event = watch.lines->lines().front();
     CHECK(event["object"]["kind"] == Value("PartialObjectMetadata"));
     CHECK_FALSE(event["object"].contains("data"));
@@ -170,7 +183,9 @@ TEST_CASE("informers survive that the server goes away and comes back")
     Fixture f;
     const auto maps = Fixture::config_maps();
     f.client->create(maps, config_map("one", "a"), {}, Fixture::soon());
+    testing::Bell bell;
     kube::Informer informer(*f.client, maps, {}, base::Logger::none());
+    informer.on_event([&](const kube::Event&) { bell.ring(); });
     informer.start();
     informer.wait_synced(Fixture::soon());
     f.server.pause();
@@ -183,7 +198,7 @@ TEST_CASE("informers survive that the server goes away and comes back")
         }
     });
     f.client->create(maps, config_map("two", "a"), {}, Fixture::soon());
-    testing::eventually("the second object", [&] { return informer.find({"default", "two"}).has_value(); });
+    bell.await("the second object", [&] { return informer.find({"default", "two"}).has_value(); });
     informer.stop();
 }
 

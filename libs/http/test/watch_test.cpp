@@ -1,6 +1,6 @@
 #include "raw_peer.hpp"
 #include "support.hpp"
-#include "testing/golden.hpp"
+#include "testing/bell.hpp"
 
 #include <latch>
 #include <sys/resource.h>
@@ -71,14 +71,20 @@ struct Stream {
             Response head;
             head.status = 200;
             responder->start(head);
-            responder->on_disconnect([this] { ++gone; });
-            const std::lock_guard lock(mutex);
-            responders.push_back(responder);
+            responder->on_disconnect([this] {
+                ++gone;
+                bell.ring();
+            });
+            {
+                const std::lock_guard lock(mutex);
+                responders.push_back(responder);
+            }
+            bell.ring();
         };
     }
     std::shared_ptr<Responder> wait_for_one()
     {
-        testing::eventually("a watcher", [&] {
+        bell.await("a watcher", [&] {
             const std::lock_guard lock(mutex);
             return !responders.empty();
         });
@@ -88,6 +94,7 @@ struct Stream {
     std::mutex mutex;
     std::vector<std::shared_ptr<Responder>> responders;
     std::atomic<int> gone = 0;
+    testing::Bell bell;  // rung for each that comes or goes
 };
 
 }  // namespace
@@ -119,7 +126,7 @@ TEST_CASE("a watch that is cancelled ends as cancelled, and the server learns of
     const auto responder = stream.wait_for_one();
     exchange->cancel();
     CHECK(listener->end() == "cancelled");
-    testing::eventually("the server notices", [&] { return stream.gone == 1; });
+    stream.bell.await("the server notices", [&] { return stream.gone == 1; });
     CHECK_FALSE(responder->write("x"));
     const auto other = std::make_shared<Listener>();
     exchange = pair.client.follow({.url = pair.url("/watch")}, other, 20s);
@@ -207,7 +214,7 @@ TEST_CASE("a thousand watches live beside one another")
         listeners.push_back(std::make_shared<Listener>());
         exchanges.push_back(pair.client.follow({.url = pair.url("/watch")}, listeners.back(), 60s));
     }
-    testing::eventually("all are there", [&] {
+    stream.bell.await("all are there", [&] {
         const std::lock_guard lock(stream.mutex);
         return stream.responders.size() == kCount;
     });
@@ -221,7 +228,7 @@ TEST_CASE("a thousand watches live beside one another")
     exchanges.clear();
     for (const auto& listener : listeners)
         CHECK(listener->end() == "cancelled");
-    testing::eventually("the server has let go", [&] { return stream.gone == static_cast<int>(kCount); });
+    stream.bell.await("the server has let go", [&] { return stream.gone == static_cast<int>(kCount); });
 }
 
 TEST_CASE("a watcher that does not read is cut off before it eats the memory")
@@ -240,5 +247,5 @@ TEST_CASE("a watcher that does not read is cut off before it eats the memory")
         ++written;
     CHECK(written > 50);
     CHECK(written < 2000);
-    testing::eventually("it is gone", [&] { return stream.gone == 1; });
+    stream.bell.await("it is gone", [&] { return stream.gone == 1; });
 }

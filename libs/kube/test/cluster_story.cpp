@@ -6,6 +6,7 @@
 #include "kube/discovery.hpp"
 #include "kube/informer.hpp"
 #include "scripted_server.hpp"
+#include "testing/bell.hpp"
 #include "testing/golden.hpp"
 
 #include <algorithm>
@@ -232,19 +233,21 @@ void tell_of_informers(const Client& client)
     InformerOptions lean = options;
     lean.metadata_only = true;
     lean.keep_objects = false;
+    testing::Bell bell;
     Informer full(client, maps, options, base::Logger::none()),
         metadata(client, maps, lean, base::Logger::none());
     base::Guarded<std::map<std::string, std::string>> heard;
     const auto note = [&](std::string who) {
-        return [&heard, who](const Event& event) {
+        return [&heard, &bell, who](const Event& event) {
             constexpr std::array<char, 3> kSigns{'+', '~', '-'};
             heard.with([&](auto& all) {
                 all[who] += kSigns[static_cast<std::size_t>(event.type)] + event.key.name + " ";
             });
+            bell.ring();
         };
     };
     const auto hears = [&](const std::string& who, const std::string& what) {
-        testing::eventually(
+        bell.await(
             who + " hears " + what, [&] { return heard.with([&](auto& all) { return all[who] == what; }); });
     };
     full.on_event(note("full"));

@@ -2,7 +2,7 @@
 #include "cluster_story.hpp"
 #include "kube/informer.hpp"
 #include "scripted_server.hpp"
-#include "testing/golden.hpp"
+#include "testing/bell.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -46,7 +46,9 @@ TEST_CASE("an informer survives the API server going away and coming back")
     InformerOptions options;
     options.timing.first_pause = std::chrono::milliseconds(10);
     options.timing.longest_pause = std::chrono::milliseconds(100);
+    testing::Bell bell;
     Informer informer(embedded.client, config_maps(), options, base::Logger::none());
+    informer.on_event([&](const Event&) { bell.ring(); });
     informer.start();
     informer.wait_synced(patience());
     auto made = doc::Value::object({{"apiVersion", "v1"}, {"kind", "ConfigMap"}});
@@ -60,9 +62,9 @@ TEST_CASE("an informer survives the API server going away and coming back")
             base::Error);
         embedded.server.resume();
         embedded.client.create(config_maps(), made, {}, patience());
-        testing::eventually("it is seen", [&] { return informer.find({"default", "a"}).has_value(); });
+        bell.await("it is seen", [&] { return informer.find({"default", "a"}).has_value(); });
         embedded.client.remove(config_maps(), {"default", "a"}, {}, patience());
-        testing::eventually("it is gone", [&] { return !informer.find({"default", "a"}); });
+        bell.await("it is gone", [&] { return !informer.find({"default", "a"}); });
     }
 }
 

@@ -1,6 +1,6 @@
 #include "base/guarded.hpp"
 #include "scripted_server.hpp"
-#include "testing/golden.hpp"
+#include "testing/bell.hpp"
 
 #include "kube/informer.hpp"
 
@@ -25,16 +25,19 @@ public:
         : client_(server.client()),
           informer_(client_, config_maps(), hurried(std::move(options)), base::Logger::none())
     {
-        informer_.on_event([this](const Event& event) { note(event); });
+        informer_.on_event([this](const Event& event) {
+            note(event);
+            bell_.ring();
+        });
     }
     Informer& informer() { return informer_; }
     std::vector<std::string> heard() const
     {
         return heard_.with([](const auto& heard) { return heard; });
     }
-    void wait_heard(std::size_t count) const
+    void wait_heard(std::size_t count)
     {
-        testing::eventually("the handler hears of it", [&] { return heard().size() >= count; });
+        bell_.await("the handler hears of it", [&] { return heard().size() >= count; });
     }
     void start_and_sync()
     {
@@ -63,6 +66,7 @@ private:
 
     Client client_;
     base::Guarded<std::vector<std::string>> heard_;
+    testing::Bell bell_;
     Informer informer_;
 };
 
@@ -320,13 +324,15 @@ TEST_CASE("after stop no handler runs, however fast the events come")
     for (int round = 0; round < 20; ++round) {
         std::atomic<bool> stopped = false;
         std::atomic<int> heard = 0;
+        testing::Bell bell;
         Informer informer(client, config_maps(), {}, base::Logger::none());
         informer.on_event([&](const Event&) {
             if (stopped) over = true;
             ++heard;
+            bell.ring();
         });
         informer.start();
-        testing::eventually("an event arrives", [&] { return heard > 0; });
+        bell.await("an event arrives", [&] { return heard > 0; });
         informer.stop();
         stopped = true;
     }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <future>
 #include <thread>
 
 using namespace sluice;
@@ -90,8 +91,8 @@ TEST_CASE("a leader whose lease was taken away is told so")
     const std::stop_source stop;
     LeaderElection first(cluster.client(), candidate(cluster, "a"), base::Logger::none());
     REQUIRE(first.acquire(stop.get_token()));
-    std::atomic<bool> lost = false;
-    first.hold([&] { lost = true; });
+    std::promise<void> lost;
+    first.hold([&] { lost.set_value(); });
     testing::eventually("the thief gets through", [&] {
         auto stolen = lease(cluster);
         stolen.edit("spec").set("holderIdentity", "thief");
@@ -102,7 +103,7 @@ TEST_CASE("a leader whose lease was taken away is told so")
             return !error.conflict();
         }
     });
-    testing::eventually("the leader notices", [&] { return lost.load(); });
+    REQUIRE(lost.get_future().wait_for(30s) == std::future_status::ready);
     CHECK_FALSE(first.leading());
     first.release();
     CHECK(lease(cluster)["spec"]["holderIdentity"].text() == "thief");

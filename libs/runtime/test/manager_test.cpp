@@ -5,6 +5,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "runtime/program.hpp"
+#include "testing/bell.hpp"
 #include "testing/golden.hpp"
 
 #include <algorithm>
@@ -143,7 +144,7 @@ TEST_CASE("a manager serves metrics and health, works, and drains when it is ask
     CHECK(get(settings.health_addr, "/readyz").body.find("[-]storage failed") != std::string::npos);
     ready = true;
     CHECK(get(settings.health_addr, "/readyz").status == 200);
-    eventually("the object is ready", [&] {
+    cluster.eventually("the object is ready", [&] {
         return runtime::test::condition(cluster.read("app"), "Ready").starts_with("True");
     });
     CHECK(led);
@@ -232,6 +233,8 @@ TEST_CASE("SIGTERM asks for a stop instead of ending the process")
 {
     const runtime::Signals signals;
     CHECK_FALSE(signals.token().stop_requested());
+    testing::Bell bell;
+    const std::stop_callback asked(signals.token(), [&] { bell.ring(); });
     kill(getpid(), SIGTERM);
-    eventually("the stop is asked for", [&] { return signals.token().stop_requested(); });
+    bell.await("the stop is asked for", [&] { return signals.token().stop_requested(); });
 }

@@ -1,7 +1,5 @@
 #include "stage.hpp"
 
-#include "testing/golden.hpp"
-
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <fmt/format.h>
@@ -110,7 +108,7 @@ TEST_CASE("what is ignored decides what is packed, and a change of it packs agai
         {"logo.png", "not for clusters"}};
     CHECK(story.artifact("app") == with_rules);
     story.change("app", spec({{"ignore", "/*\n!/deploy\n"}}));
-    testing::eventually("the new rules are observed", [&] {
+    story.eventually("the new rules are observed", [&] {
         return story.read("app")["status"]["observedIgnore"].text() == "/*\n!/deploy\n";
     });
     CHECK(story.artifact("app") == Files{{"deploy/app.yaml", "kind: Deployment\n"}});
@@ -175,6 +173,6 @@ TEST_CASE("a deleted repository takes its artifacts with it")
     const auto file = story.storage() / story.read("app")["status"]["artifact"]["path"].text();
     CHECK(fs::exists(file));
     story.remove("app");
-    testing::eventually("the object is gone", [&] { return !story.exists("app"); });
+    story.eventually("the object is gone", [&] { return !story.exists("app"); });
     CHECK(!fs::exists(file));
 }

@@ -9,7 +9,9 @@
 #include "base/root_dir.hpp"
 #include "doc/patch.hpp"
 #include "doc/yaml.hpp"
+#include "kube/informer.hpp"
 #include "runtime/resource.hpp"
+#include "testing/bell.hpp"
 #include "testing/golden.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -76,15 +78,13 @@ struct Stage::Impl {
             doc::parse_yaml(testing::slurp(crd), {}, doc::kManifestLimits),
             {.field_manager = "test", .force = true, .dry_run = false, .subresource = {}},
             soon());
-        testing::eventually("the CRD is served", [&] {
-            return client->raw("GET", "/apis/source.toolkit.fluxcd.io/v1/gitrepositories", "", soon()).status ==
-                   200;
-        });
         client->create(
             resource("", "v1", "Namespace", "namespaces", false),
             object("v1", "Namespace", "", ns),
             {},
             soon());
+        watch(git_repositories());
+        watch(resource("", "v1", "Event", "events", true));
         gitserver::ServerOptions git_options;
         git_options.root = folder.path() / "served";
         git_options.authorize = [this](const http::ServerRequest& request) {
@@ -94,9 +94,29 @@ struct Stage::Impl {
         git = std::make_unique<gitserver::Server>(loop, git_options);
         start();
     }
-    ~Impl() { stop(); }
+    ~Impl()
+    {
+        stop();
+        for (const auto& each : watches)
+            each->stop();
+    }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
+
+    /// Every change of such an object in the namespace rings. The first list is in once the definition is
+    /// served.
+    void watch(const kube::Resource& kind)
+    {
+        kube::InformerOptions what;
+        what.namespace_ = ns;
+        what.keep_objects = false;
+        what.timing.first_pause = std::chrono::milliseconds(5);
+        what.timing.longest_pause = std::chrono::milliseconds(100);
+        watches.push_back(std::make_unique<kube::Informer>(*client, kind, what, base::Logger::none()));
+        watches.back()->on_event([this](const kube::Event&) { bell.ring(); });
+        watches.back()->start();
+        watches.back()->wait_synced(soon());
+    }
 
     void start()
     {
@@ -134,6 +154,8 @@ struct Stage::Impl {
     std::string ns = "t-" + base::random_uuid(base::system_random()).substr(0, 8);
     gitserver::Repository repository{folder.path() / "served", "app.git"};
     base::Guarded<std::string> authorization;
+    testing::Bell bell;
+    std::vector<std::unique_ptr<kube::Informer>> watches;
     std::unique_ptr<gitserver::Server> git;
     std::unique_ptr<runtime::Manager> manager;
     std::jthread worker;
@@ -231,19 +253,23 @@ std::string Stage::condition(const std::string& name, const std::string& type)
 
 void Stage::wait_for(const std::string& name, const std::string& beginning, const std::string& type)
 {
-    const auto end = base::Deadline::after(std::chrono::seconds(10));
-    auto now = condition(name, type);
-    while (!now.starts_with(beginning) && !end.expired()) {
-        std::this_thread::yield();
+    std::string now;
+    UNSCOPED_INFO("waiting for " << type << " of " << name);
+    eventually(type + " is " + beginning, [&] {
         now = condition(name, type);
-    }
-    INFO(name << " " << type << ": " << now);
-    REQUIRE(now.starts_with(beginning));
+        UNSCOPED_INFO(now);
+        return now.starts_with(beginning);
+    });
+}
+
+void Stage::eventually(std::string_view what, const std::function<bool()>& condition)
+{
+    impl_->bell.await(what, condition);
 }
 
 void Stage::wait_for_handled(const std::string& name, const std::string& when)
 {
-    testing::eventually("the request " + when + " is handled", [&] {
+    eventually("the request " + when + " is handled", [&] {
         return read(name)["status"]["lastHandledReconcileAt"].text() == when;
     });
 }
@@ -283,7 +309,7 @@ std::vector<std::string> Stage::events(const std::string& name)
 
 void Stage::wait_for_event(const std::string& name, const std::string& beginning)
 {
-    testing::eventually("event " + beginning, [&] {
+    eventually("event " + beginning, [&] {
         const auto all = events(name);
         return std::any_of(
             all.begin(), all.end(), [&](const std::string& event) { return event.starts_with(beginning); });

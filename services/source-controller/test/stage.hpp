@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sluice::source_controller::test {
@@ -42,6 +43,8 @@ public:
     std::string condition(const std::string& name, const std::string& type = "Ready");
     /// Waits until a condition begins with `beginning`; fails the test showing what it was at last.
     void wait_for(const std::string& name, const std::string& beginning, const std::string& type = "Ready");
+    /// Waits until `condition` holds; looks again when a GitRepository or an event of the namespace changed.
+    void eventually(std::string_view what, const std::function<bool()>& condition);
     void wait_for_handled(const std::string& name, const std::string& when);
     std::string revision(const std::string& name);
     /// The files of the artifact that the object's URL serves now.

@@ -1,7 +1,6 @@
 #include "stage.hpp"
 
 #include "io/loop.hpp"
-#include "testing/golden.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -57,7 +56,7 @@ TEST_CASE("submodules are filled when asked for, and theirs")
     story.wait_for("app", "True");
     CHECK(story.artifact("app") == Files{{"app.yaml", "app"}});
     story.change("app", spec({{"recurseSubmodules", true}}));
-    testing::eventually("submodules are observed", [&] {
+    story.eventually("submodules are observed", [&] {
         return story.read("app")["status"]["observedRecurseSubmodules"].bool_or(false);
     });
     const Files all{{"app.yaml", "app"}, {"lib/deep/deep.yaml", "deep"}, {"lib/lib.yaml", "lib"}};

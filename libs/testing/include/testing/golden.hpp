@@ -13,8 +13,9 @@ void require_golden(const std::filesystem::path& file, std::string_view actual);
 /// The bytes of a test's input; fails the test if the file is missing.
 std::string slurp(const std::filesystem::path& file);
 
-/// Asks `condition` again and again, yielding in between, until it holds; fails the test naming `what` after
-/// `limit` seconds. For what other threads or processes do: the test ends as soon as it happened.
+/// Asks `condition` every two milliseconds until it holds; fails the test naming `what` after `limit` seconds.
+/// For what nobody tells: that a port answers, a time has passed, another process has looked. Whatever can tell
+/// rings a Bell.
 void eventually(std::string_view what, const std::function<bool()>& condition, int limit = 30);
 
 }  // namespace sluice::testing
