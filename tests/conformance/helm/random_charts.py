@@ -376,6 +376,8 @@ def run(command, arguments, root, home):
     # Where a pointer lies is no contract, nor where an archive is unpacked to be linted.
     output = re.sub(rb"0x[0-9a-f]{6,}", b"POINTER", done.stdout)
     output = re.sub(rb"(?m)^(\[\w+\]) (?:/tmp/helm-lint\d+/[^:]*|/archive): ", rb"\1 ARCHIVE: ", output)
+    if done.returncode:  # broken templates stand in the order in which a map lies in memory
+        output = b"\n---\n# Source: ".join(sorted(part.strip() for part in re.split(rb"(?m)^---\n# Source: ", output)))
     written = {str(path.relative_to(root)): path.read_bytes() for path in sorted((root / "out").rglob("*")) if path.is_file()}
     shutil.rmtree(root / "out", ignore_errors=True)
     output += "".join(f"wrote {path}\n{text}\n" for path, text in written.items()).encode()
