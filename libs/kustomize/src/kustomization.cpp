@@ -1,6 +1,7 @@
 #include "kustomization.hpp"
 
 #include "base/error.hpp"
+#include "printable.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
@@ -21,6 +22,11 @@ Decoder::FieldReader generators(std::string_view name, std::vector<GeneratorEntr
                     auto& generator = target.emplace_back();
                     decode_generator(element, generator, secret);
                     if (!generator.env.empty()) generator.envs.push_back(generator.env);
+                    // The reference hands generators on as YAML; a ConfigMap's text is met again when it is
+                    // printed.
+                    for (const auto& literal : generator.literals)
+                        if (secret && holds_control(literal))
+                            element.fail("control characters are not allowed in literals");
                 });
             }};
 }

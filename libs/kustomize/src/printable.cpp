@@ -31,8 +31,8 @@ bool is_below_7f(std::string_view text)
     return (found & kHigh) == 0;
 }
 
-/// Whether YAML may not hold a character as it is that JSON, which the reference goes through when it prints,
-/// does not escape: U+007F to U+009F but for U+0085, U+FFFE and U+FFFF.
+}  // namespace
+
 bool holds_control(std::string_view text)
 {
     if (is_below_7f(text)) return false;
@@ -45,6 +45,8 @@ bool holds_control(std::string_view text)
     }
     return false;
 }
+
+namespace {
 
 /// The reference puts the comment behind the colon and the braces on the line below, where nobody finds them.
 bool is_cut_off(const doc::Member& member)

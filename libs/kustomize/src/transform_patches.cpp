@@ -13,6 +13,7 @@
 #include <unordered_set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace sluice::kustomize {
 namespace {
@@ -272,7 +273,9 @@ Transformer strategic_merge_transformer(
             add(*loader.load_objects(path), schema.keeps_nodes ? loader.load(path) : std::string());
     }
     if (!inlined.empty()) add(parse_objects(inlined), inlined);
-    if (patches.empty()) refuse("patchesStrategicMerge: patch appears to be empty");
+    if (patches.empty())
+        refuse(
+            fmt::format("patchesStrategicMerge: patch appears to be empty; files=[{}]", fmt::join(paths, " ")));
     return {[patches = std::move(patches)](ResMap& map) {
         for (const auto& patch : patches)
             merge_into_selected(map, {map.by_id(patch->original_id())}, *patch);

@@ -92,9 +92,10 @@ doc::Value& edit_item(doc::Value& list, const std::string& name)
     return list.edit_at(list.size() - 1);
 }
 
-/// The next step of the path: nullptr behind the end of a list.
-doc::Value*
-edit_step(doc::Value& here, const std::string& name, const std::string* next, const ValueTarget& target)
+/// The next step of the path: nullptr behind the end of a list. The reference reads all keys of an object
+/// itself as strings.
+doc::Value* edit_step(
+    doc::Value& here, const std::string& name, const std::string* next, bool at_root, const ValueTarget& target)
 {
     if (name == "*") refuse(target, "there are no wildcards in such a path");
     if (leads_into_list(name) || name == "-") {
@@ -106,7 +107,7 @@ edit_step(doc::Value& here, const std::string& name, const std::string* next, co
     }
     if (!here.is_object()) refuse(target, fmt::format("'{}' asks for a field, but there is no map", name));
     if (!here.contains(name)) {
-        check_made_key(name);
+        if (!at_root) check_made_key(name);
         here.set(
             name,
             !next                    ? untagged("")
@@ -123,7 +124,7 @@ void add_value(doc::Value& object, const ValueTarget& target, const std::string&
     auto* here = &object;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (is_null(*here)) return;
-        here = edit_step(*here, names[i], i + 1 < names.size() ? &names[i + 1] : nullptr, target);
+        here = edit_step(*here, names[i], i + 1 < names.size() ? &names[i + 1] : nullptr, i == 0, target);
         if (!here) return;
     }
     if (!is_scalar(*here)) refuse(target, "this is not a scalar");
