@@ -28,6 +28,11 @@ Directive directive_named(const std::string& name)
     throw base::Error(base::ErrorKind::Invalid, fmt::format("unknown patch strategy '{}'", name));
 }
 
+bool is_directive(std::string_view name)
+{
+    return name == "merge" || name == "replace" || name == "delete";
+}
+
 /// What documents do in their own way when they are merged.
 struct Values {
     static std::size_t fields(const doc::Value& object) { return object.size(); }
@@ -211,13 +216,14 @@ private:
     }
 
     /// Takes `$patch` out of an object, or out of a list as an element that holds nothing else.
-    static Directive take_directive(Document& patch)
+    static Directive take_directive(Document& patch, bool is_new)
     {
         if (patch.is_object()) {
             if (!patch.contains(kDirective)) return Directive::Merge;
-            const auto directive = directive_named(field_text(patch, kDirective));
+            const auto name = field_text(patch, kDirective);
+            if (is_new && !is_directive(name)) return Directive::Merge;
             Own::erase(patch, kDirective);
-            return directive;
+            return directive_named(name);
         }
         for (const auto& element : patch.elements()) {
             if (!element.contains(kDirective)) continue;
@@ -245,7 +251,8 @@ private:
     {
         Sides sides;
         if (patch) sides.rest = *patch;
-        const auto directive = sides.rest ? take_directive(*sides.rest) : Directive::Merge;
+        const auto directive =
+            sides.rest ? take_directive(*sides.rest, is_missing_or_null(dest)) : Directive::Merge;
         if (directive == Directive::Delete) return std::nullopt;
         sides.alone = is_missing_or_null(dest) || directive == Directive::Replace;
         sides.target = sides.alone ? *sides.rest : *dest;
