@@ -145,46 +145,56 @@ void append_fraction(std::string& out, const LayoutPiece& piece, int nanosecond)
     out += digits;
 }
 
+/// False if the element is no part of a date.
+bool append_date_element(std::string& out, Element element, const GoTime::Parts& parts)
+{
+    switch (element) {
+    case Element::Year:
+        append_number(out, std::max<std::int64_t>(parts.year, 0) % 100, 2);
+        return true;
+    case Element::LongYear:
+        append_number(out, parts.year, 4);
+        return true;
+    case Element::Month:
+        out += month_name(parts.month).substr(0, 3);
+        return true;
+    case Element::LongMonth:
+        out += month_name(parts.month);
+        return true;
+    case Element::NumMonth:
+    case Element::ZeroMonth:
+        append_number(out, parts.month, element == Element::ZeroMonth ? 2 : 0);
+        return true;
+    case Element::Weekday:
+        out += weekday_name(parts.weekday).substr(0, 3);
+        return true;
+    case Element::LongWeekday:
+        out += weekday_name(parts.weekday);
+        return true;
+    case Element::UnderDay:
+        append_blank_padded(out, parts.day, 2);
+        return true;
+    case Element::Day:
+    case Element::ZeroDay:
+        append_number(out, parts.day, element == Element::ZeroDay ? 2 : 0);
+        return true;
+    case Element::UnderYearDay:
+        append_blank_padded(out, parts.year_day, 3);
+        return true;
+    case Element::ZeroYearDay:
+        append_number(out, parts.year_day, 3);
+        return true;
+    default:
+        return false;
+    }
+}
+
 void append_element(std::string& out, const LayoutPiece& piece, const GoTime::Parts& parts, int nanosecond)
 {
+    if (append_date_element(out, piece.element, parts)) return;
     const auto hour12 = parts.hour % 12 == 0 ? 12 : parts.hour % 12;
     switch (piece.element) {
     case Element::None:
-        return;
-    case Element::Year:
-        append_number(out, std::max<std::int64_t>(parts.year, 0) % 100, 2);
-        return;
-    case Element::LongYear:
-        append_number(out, parts.year, 4);
-        return;
-    case Element::Month:
-        out += month_name(parts.month).substr(0, 3);
-        return;
-    case Element::LongMonth:
-        out += month_name(parts.month);
-        return;
-    case Element::NumMonth:
-    case Element::ZeroMonth:
-        append_number(out, parts.month, piece.element == Element::ZeroMonth ? 2 : 0);
-        return;
-    case Element::Weekday:
-        out += weekday_name(parts.weekday).substr(0, 3);
-        return;
-    case Element::LongWeekday:
-        out += weekday_name(parts.weekday);
-        return;
-    case Element::UnderDay:
-        append_blank_padded(out, parts.day, 2);
-        return;
-    case Element::Day:
-    case Element::ZeroDay:
-        append_number(out, parts.day, piece.element == Element::ZeroDay ? 2 : 0);
-        return;
-    case Element::UnderYearDay:
-        append_blank_padded(out, parts.year_day, 3);
-        return;
-    case Element::ZeroYearDay:
-        append_number(out, parts.year_day, 3);
         return;
     case Element::Hour:
         append_number(out, parts.hour, 2);

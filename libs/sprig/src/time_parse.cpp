@@ -157,41 +157,8 @@ private:
 
     void read(const LayoutPiece& piece)
     {
+        if (read_date(piece.element)) return;
         switch (piece.element) {
-        case Element::Year:
-            year_ = whole_number(take(2));
-            year_ += year_ >= 69 ? 1900 : 2000;
-            return;
-        case Element::LongYear:
-            if (rest_.size() < 4 || !is_digit(rest_, 0)) throw BadText{};
-            year_ = whole_number(take(4));
-            return;
-        case Element::Month:
-        case Element::LongMonth:
-            month_ = name(month_name, 1, 12, piece.element == Element::Month);
-            return;
-        case Element::NumMonth:
-        case Element::ZeroMonth:
-            month_ = number(piece.element == Element::ZeroMonth, 1, 12, "month");
-            return;
-        case Element::Weekday:
-        case Element::LongWeekday:
-            name(weekday_name, 0, 6, piece.element == Element::Weekday);
-            return;
-        case Element::UnderDay:
-        case Element::Day:
-        case Element::ZeroDay:
-            if (piece.element == Element::UnderDay) skip_blank();
-            day_ = number(piece.element == Element::ZeroDay);
-            return;
-        case Element::UnderYearDay:
-        case Element::ZeroYearDay:
-            if (piece.element == Element::UnderYearDay) {
-                skip_blank();
-                skip_blank();
-            }
-            year_day_ = three_digits(piece.element == Element::ZeroYearDay);
-            return;
         case Element::Hour:
             hour_ = number(false, 0, 23, "hour");
             return;
@@ -224,6 +191,49 @@ private:
             return;
         default:
             read_offset(piece.element);
+        }
+    }
+
+    /// False if the element is no part of a date.
+    bool read_date(Element element)
+    {
+        switch (element) {
+        case Element::Year:
+            year_ = whole_number(take(2));
+            year_ += year_ >= 69 ? 1900 : 2000;
+            return true;
+        case Element::LongYear:
+            if (rest_.size() < 4 || !is_digit(rest_, 0)) throw BadText{};
+            year_ = whole_number(take(4));
+            return true;
+        case Element::Month:
+        case Element::LongMonth:
+            month_ = name(month_name, 1, 12, element == Element::Month);
+            return true;
+        case Element::NumMonth:
+        case Element::ZeroMonth:
+            month_ = number(element == Element::ZeroMonth, 1, 12, "month");
+            return true;
+        case Element::Weekday:
+        case Element::LongWeekday:
+            name(weekday_name, 0, 6, element == Element::Weekday);
+            return true;
+        case Element::UnderDay:
+        case Element::Day:
+        case Element::ZeroDay:
+            if (element == Element::UnderDay) skip_blank();
+            day_ = number(element == Element::ZeroDay);
+            return true;
+        case Element::UnderYearDay:
+        case Element::ZeroYearDay:
+            if (element == Element::UnderYearDay) {
+                skip_blank();
+                skip_blank();
+            }
+            year_day_ = three_digits(element == Element::ZeroYearDay);
+            return true;
+        default:
+            return false;
         }
     }
 
