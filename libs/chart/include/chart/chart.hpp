@@ -23,10 +23,12 @@ struct File {
     std::string_view text() const { return data.text(); }
 };
 
+/// An entry of Chart.yaml's `maintainers`.
 struct Maintainer {
     std::string name, email, url;
 };
 
+/// An entry of Chart.yaml's or requirements.yaml's `dependencies`.
 struct Dependency {
     std::string name, version, repository, condition;
     std::vector<std::string> tags;

@@ -24,6 +24,7 @@ struct LintMessage {
     std::string str() const;
 };
 
+/// The flags of `helm lint`, and what templates see of the machine.
 struct LintOptions {
     std::string namespace_name = "default";
     /// Absent: what Helm assumes, which is also what deprecations are held against.

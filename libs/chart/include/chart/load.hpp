@@ -13,6 +13,7 @@ namespace sluice::chart {
 inline constexpr archive::UnpackLimits kHelmLimits{
     .max_bytes = 100u << 20, .max_file_bytes = 5u << 20, .max_entries = 50'000, .max_path_bytes = 4096};
 
+/// What a chart from outside may be, and how it is read.
 struct LoadOptions {
     archive::UnpackLimits limits;
     HelmVersion version = HelmVersion::V4;

@@ -16,6 +16,7 @@ struct Manifest {
     std::string api_version, kind, name;
 };
 
+/// When a hook runs.
 enum class HookEvent {
     PreInstall,
     PostInstall,
@@ -41,6 +42,7 @@ struct HookManifest : Manifest {
     bool has(HookEvent) const;
 };
 
+/// What rendered files hold, each in the order in which Helm installs it.
 struct SortedManifests {
     std::vector<Manifest> manifests;
     std::vector<HookManifest> hooks;

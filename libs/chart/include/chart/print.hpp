@@ -7,6 +7,7 @@
 
 namespace sluice::chart {
 
+/// The flags of `helm template` that choose what it prints.
 struct PrintOptions {
     bool include_crds = false;
     bool no_hooks = false;

@@ -64,6 +64,7 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// What templates see of the release, the cluster and the machine, and what a render may cost.
 struct RenderOptions {
     HelmVersion version = HelmVersion::V4;
     ReleaseInfo release;
