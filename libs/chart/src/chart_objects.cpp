@@ -217,6 +217,94 @@ Struct::Fields metadata_fields(const Metadata& metadata, bool is_root)
         {"IsRoot", is_root}};
 }
 
+doc::Value json_list(const std::vector<std::string>& texts)
+{
+    auto list = doc::Value::array();
+    for (const auto& text : texts)
+        list.push_back(text);
+    return list;
+}
+
+/// Adds what is not left out as empty.
+void set_unless_empty(doc::Value& object, std::string_view key, const doc::Value& value)
+{
+    const bool empty = value.is_string() ? value.as_string().empty()
+                       : value.is_bool() ? !value.as_bool()
+                                         : value.empty();
+    if (!empty) object.set(key, value);
+}
+
+doc::Value json_of(const Maintainer& maintainer)
+{
+    auto object = doc::Value::object();
+    set_unless_empty(object, "name", maintainer.name);
+    set_unless_empty(object, "email", maintainer.email);
+    set_unless_empty(object, "url", maintainer.url);
+    return object;
+}
+
+doc::Value json_of(const Dependency& dependency)
+{
+    auto object = doc::Value::object({{"name", dependency.name}});
+    set_unless_empty(object, "version", dependency.version);
+    object.set("repository", dependency.repository);
+    set_unless_empty(object, "condition", dependency.condition);
+    set_unless_empty(object, "tags", json_list(dependency.tags));
+    set_unless_empty(object, "enabled", dependency.enabled);
+    set_unless_empty(object, "import-values", dependency.import_values);
+    set_unless_empty(object, "alias", dependency.alias);
+    return object;
+}
+
+template <class Entry> doc::Value json_list(const std::vector<Entry>& entries)
+{
+    auto list = doc::Value::array();
+    for (const auto& entry : entries)
+        list.push_back(json_of(entry));
+    return list;
+}
+
+/// Helm 3's chart.Metadata in JSON, whose fields have other names there and are left out if they are empty.
+doc::Value json_of(const Metadata& metadata, bool is_root)
+{
+    auto object = doc::Value::object();
+    set_unless_empty(object, "name", metadata.name);
+    set_unless_empty(object, "home", metadata.home);
+    set_unless_empty(object, "sources", json_list(metadata.sources));
+    set_unless_empty(object, "version", metadata.version);
+    set_unless_empty(object, "description", metadata.description);
+    set_unless_empty(object, "keywords", json_list(metadata.keywords));
+    set_unless_empty(object, "maintainers", json_list(metadata.maintainers));
+    set_unless_empty(object, "icon", metadata.icon);
+    set_unless_empty(object, "apiVersion", metadata.api_version);
+    set_unless_empty(object, "condition", metadata.condition);
+    set_unless_empty(object, "tags", metadata.tags);
+    set_unless_empty(object, "appVersion", metadata.app_version);
+    set_unless_empty(object, "deprecated", metadata.deprecated);
+    auto annotations = metadata.annotations;
+    annotations.sort_keys();
+    set_unless_empty(object, "annotations", annotations);
+    set_unless_empty(object, "kubeVersion", metadata.kube_version);
+    if (metadata.dependencies) set_unless_empty(object, "dependencies", json_list(*metadata.dependencies));
+    set_unless_empty(object, "type", metadata.type);
+    object.set("IsRoot", is_root);
+    return object;
+}
+
+/// .Chart of Helm 3.
+class ChartStruct : public Struct {
+public:
+    ChartStruct(Fields fields, doc::Value json)
+        : Struct(struct_type("struct { chart.Metadata; IsRoot bool }"), std::move(fields)),
+          json_(std::move(json))
+    {
+    }
+    doc::Value document(int) const override { return json_; }
+
+private:
+    doc::Value json_;
+};
+
 }  // namespace
 
 const Type& values_type(HelmVersion version)
@@ -234,8 +322,7 @@ Value chart_object(const Metadata& metadata, bool is_root, HelmVersion version)
 {
     auto fields = metadata_fields(metadata, is_root);
     if (version == HelmVersion::V3)
-        return Value::object(
-            std::make_unique<Struct>(struct_type("struct { chart.Metadata; IsRoot bool }"), std::move(fields)));
+        return Value::object(std::make_unique<ChartStruct>(std::move(fields), json_of(metadata, is_root)));
     const auto map = Value::map();
     for (auto& [name, value] : fields)
         map.put(name, std::move(value));
