@@ -3,6 +3,10 @@
 #include "budget.hpp"
 #include "scalar.hpp"
 
+#include <iterator>
+#include <utility>
+#include <vector>
+
 namespace sluice::kustomize {
 namespace {
 
@@ -147,6 +151,41 @@ void clear_field(YamlNode& map, std::string_view key)
         map.emptied = true;
         return;
     }
+}
+
+namespace {
+
+/// The maps that "<<" names, the one that counts most last.
+std::vector<YamlNode> merged_maps(const YamlNode& value)
+{
+    if (value.is_object()) return {value};
+    std::vector<YamlNode> maps;
+    for (const auto& item : value.elements())
+        maps.insert(maps.begin(), item);
+    return maps;
+}
+
+}  // namespace
+
+void merge_keys(YamlNode& node)
+{
+    if (const auto* merged = node.find("<<")) {
+        const auto maps = merged_maps(*merged);
+        clear_field(node, "<<");
+        const auto own = node;
+        for (const auto& map : maps)
+            for (std::size_t i = 0; i + 1 < map.content.size(); i += 2) {
+                if (own.contains(map.content[i].text)) continue;
+                if (auto* field = find_field(node, map.content[i].text)) {
+                    *std::prev(field) = map.content[i];
+                    *field = map.content[i + 1];
+                } else {
+                    node.content.insert(node.content.end(), {map.content[i], map.content[i + 1]});
+                }
+            }
+    }
+    for (auto& child : node.content)
+        merge_keys(child);
 }
 
 }  // namespace sluice::kustomize

@@ -44,5 +44,7 @@ void append_field(doc::YamlNode& map, std::string_view key, doc::YamlNode value,
 /// Found or, at the end, made.
 doc::YamlNode& edit_field(doc::YamlNode& map, std::string_view key, doc::YamlNode::Kind made);
 void clear_field(doc::YamlNode& map, std::string_view key);
+/// Resolves "<<" in all maps: what it brings in stands behind a map's own fields.
+void merge_keys(doc::YamlNode&);
 
 }  // namespace sluice::kustomize

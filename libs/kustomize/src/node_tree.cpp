@@ -227,6 +227,31 @@ void make_floats(doc::Value& value)
         if (!member.value.is_string()) make_floats(value.edit(member.key()));
 }
 
+/// A stream is split where a line begins with "---", whatever that line is part of.
+std::vector<YamlNode> documents_of(std::string_view text)
+{
+    std::vector<YamlNode> documents;
+    if (text.size() > kLimits.max_bytes) return documents;
+    while (!text.empty()) {
+        const auto separator = text.find("\n---");
+        const auto line_end = text.find('\n', separator == std::string_view::npos ? separator : separator + 1);
+        const bool is_last = line_end == std::string_view::npos;
+        if (auto root = doc::parse_yaml_node(is_last ? text : text.substr(0, separator + 1), kLimits)) {
+            merge_keys(*root);
+            documents.push_back(std::move(*root));
+        }
+        text = is_last ? std::string_view() : text.substr(line_end + 1);
+    }
+    return documents;
+}
+
+bool is_list(const YamlNode& document)
+{
+    const auto* kind = document.find("kind");
+    const auto* items = document.find("items");
+    return kind && items && items->is_array() && (kind->text == "List" || kind->text == "ResourceList");
+}
+
 }  // namespace
 
 NodeTree NodeTree::of_generated(const doc::Value& object)
@@ -247,19 +272,16 @@ NodeTree NodeTree::of_generated(const doc::Value& object)
     return tree;
 }
 
-std::vector<NodeTree> NodeTree::of_patches(std::string_view text)
+std::vector<NodeTree> NodeTree::of_objects(std::string_view text)
 {
-    std::vector<NodeTree> trees;
-    if (text.size() > kLimits.max_bytes) return trees;
-    while (!text.empty()) {
-        const auto separator = text.find("\n---");
-        const auto line_end = text.find('\n', separator == std::string_view::npos ? separator : separator + 1);
-        const bool is_last = line_end == std::string_view::npos;
-        const auto document = is_last ? text : text.substr(0, separator + 1);
-        if (auto root = doc::parse_yaml_node(document, kLimits); root && !is_nil_or_empty(*root))
-            trees.push_back(NodeTree(std::move(*root)));
-        text = is_last ? std::string_view() : text.substr(line_end + 1);
+    auto documents = documents_of(text);
+    if (documents.size() == 1 && is_list(documents[0])) {
+        auto items = std::move(*find_field(documents[0], "items"));
+        documents = std::move(items.content);
     }
+    std::vector<NodeTree> trees;
+    for (auto& document : documents)
+        if (!is_nil_or_empty(document)) trees.push_back(NodeTree(std::move(document)));
     return trees;
 }
 

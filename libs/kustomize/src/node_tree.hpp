@@ -24,9 +24,9 @@ public:
 
     /// What the generator makes of the object's fields.
     static NodeTree of_generated(const doc::Value& object);
-    /// The objects of a patch's text in order; a list of them is not taken apart. The text must be valid.
-    /// Nothing of a text that is too large: nodes take much memory.
-    static std::vector<NodeTree> of_patches(std::string_view text);
+    /// The objects of a text in order, as parse_objects() finds them; but lists other than List are not taken
+    /// apart. The text must be valid. Nothing of a text that is too large: nodes take much memory.
+    static std::vector<NodeTree> of_objects(std::string_view text);
     NodeTree(NodeTree&&) = default;
     NodeTree& operator=(NodeTree&&) = default;
     /// Counts as work of the build.

@@ -256,6 +256,14 @@ bool Resource::is_nil_or_empty() const
     return kustomize::is_nil_or_empty(object);
 }
 
+void attach_nodes(const std::vector<ResourcePtr>& resources, std::string_view text)
+{
+    auto trees = NodeTree::of_objects(text);
+    if (trees.size() != resources.size()) return;
+    for (std::size_t i = 0; i < trees.size(); ++i)
+        resources[i]->nodes = std::make_shared<NodeTree>(std::move(trees[i]));
+}
+
 StringMap metadata_map(const doc::Value& object, std::string_view field)
 {
     StringMap map;

@@ -106,6 +106,9 @@ private:
 
 using ResourcePtr = std::shared_ptr<Resource>;
 
+/// Gives those that were read from a text their nodes, if each object can be told in it.
+void attach_nodes(const std::vector<ResourcePtr>&, std::string_view text);
+
 using StringMap = std::map<std::string, std::string>;
 /// metadata.labels or metadata.annotations as texts; empty when missing.
 StringMap metadata_map(const doc::Value& object, std::string_view field);

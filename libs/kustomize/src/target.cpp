@@ -126,11 +126,14 @@ void Target::add_file(Accumulator& accumulated, const std::string& path) const
     ResMap from_file;
     base::with_context(fmt::format("accumulating resources from '{}'", path), [&] {
         const auto documents = loader_->load_objects(path);
+        bool needs_hash = false;
         for (const auto& document : *documents) {
             auto resource = std::make_shared<Resource>(document, context_.schema);
+            needs_hash = needs_hash || resource->state.needs_hash;
             if (context_.keeps_origins) note_origin(resource->object, to_text(origin_.entered(path)));
             from_file.append(std::move(resource));
         }
+        if (needs_hash && context_.schema.keeps_nodes) attach_nodes(from_file.resources(), loader_->load(path));
     });
     base::with_context(
         fmt::format("merging resources from '{}'", path), [&] { accumulated.resources.append_all(from_file); });

@@ -58,6 +58,18 @@ struct Setter {
             (*this)(object.edit("subjects").edit_at(i).edit("namespace"));
         }
     }
+
+    void subjects(doc::YamlNode& object) const
+    {
+        auto* list = find_field(object, "subjects");
+        if (settings.subjects == RoleBindingSubjects::None || !list) return;
+        const bool all = settings.subjects == RoleBindingSubjects::AllServiceAccounts;
+        for (auto& subject : list->content) {
+            const auto* asked = subject.find(all ? "kind" : "name");
+            if (asked && asked->text == (all ? "ServiceAccount" : "default"))
+                (*this)(edit_field(subject, "namespace", doc::YamlNode::Kind::Scalar));
+        }
+    }
 };
 
 }  // namespace
@@ -74,9 +86,8 @@ void set_namespace(Resource& resource, const NamespaceSettings& settings, const 
     };
     if (!resource.schema().certainly_cluster_scoped(api_version, kind)) set_at(kMetadata);
     if (is_role_binding(kind)) {
-        const auto before = resource.object;
         set.subjects(resource.object);
-        if (resource.nodes) resource.nodes->follow(before, resource.object, NodeTree::Written::Text);
+        if (resource.nodes) resource.nodes->change([&](doc::YamlNode& root) { set.subjects(root); });
     }
     for (const auto& spec : specs)
         if (!has_own_rule(spec, api_version, is_role_binding(kind))) set_at(spec);

@@ -44,10 +44,7 @@ std::vector<ResourcePtr>
 as_resources(const Documents& documents, const BuildSchema& schema, std::string_view text)
 {
     auto resources = as_resources(documents, schema);
-    if (!schema.keeps_nodes) return resources;
-    auto trees = NodeTree::of_patches(text);
-    for (std::size_t i = 0; trees.size() == resources.size() && i < trees.size(); ++i)
-        resources[i]->nodes = std::make_shared<NodeTree>(std::move(trees[i]));
+    if (schema.keeps_nodes) attach_nodes(resources, text);
     return resources;
 }
 
