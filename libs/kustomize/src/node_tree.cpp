@@ -5,6 +5,7 @@
 #include "doc/json.hpp"
 #include "doc/yaml.hpp"
 #include "node.hpp"
+#include "node_comments.hpp"
 #include "resid.hpp"
 #include "scalar.hpp"
 #include "strategic_merge.hpp"
@@ -20,8 +21,8 @@ namespace {
 using doc::YamlNode;
 
 constexpr std::string_view kText = "!!str";
-/// A node takes 150 bytes, and copying one as long as this many steps.
-constexpr doc::ParseLimits kLimits{.max_bytes = 4u << 20, .max_depth = 512, .max_nodes = 400'000};
+/// A node takes 250 bytes, and copying one as long as this many steps.
+constexpr doc::ParseLimits kLimits{.max_bytes = 4u << 20, .max_depth = 512, .max_nodes = 200'000};
 constexpr std::uint64_t kStepsOfCopy = 8;
 
 YamlNode placed(std::string_view text, std::size_t line, std::size_t column)
@@ -98,7 +99,10 @@ void append_json(std::string& json, const YamlNode& node)
     json += !node.content.empty() ? "]" : node.emptied ? "[]" : "null";
     fmt::format_to(
         std::back_inserter(json),
-        R"(,"HeadComment":"","LineComment":"","FootComment":"","Line":{},"Column":{}}})",
+        R"(,"HeadComment":{},"LineComment":{},"FootComment":{},"Line":{},"Column":{}}})",
+        json_text(node.head_comment),
+        json_text(node.line_comment),
+        json_text(node.foot_comment),
         node.line,
         node.column);
 }
@@ -236,7 +240,9 @@ std::vector<YamlNode> documents_of(std::string_view text)
         const auto separator = text.find("\n---");
         const auto line_end = text.find('\n', separator == std::string_view::npos ? separator : separator + 1);
         const bool is_last = line_end == std::string_view::npos;
-        if (auto root = doc::parse_yaml_node(is_last ? text : text.substr(0, separator + 1), kLimits)) {
+        const auto document = is_last ? text : text.substr(0, separator + 1);
+        if (auto root = doc::parse_yaml_node(document, kLimits)) {
+            add_comments(*root, document);
             merge_keys(*root);
             documents.push_back(std::move(*root));
         }

@@ -17,7 +17,7 @@ namespace sluice::kustomize {
 /// left them, and with the annotations in which it keeps what it remembers. It matters in one place: the name
 /// of a generated ConfigMap or Secret of which a patch makes something else ends in a hash of these nodes, with
 /// types, quotes and lines. Builds that have such an object keep the trees of generated objects and of the
-/// patches for them beside the documents (BuildSchema::keeps_nodes); comments are not in them.
+/// patches for them beside the documents (BuildSchema::keeps_nodes).
 class NodeTree {
 public:
     enum class Written { Text, Part };

@@ -66,6 +66,7 @@ struct Values {
         if (dest && patch && dest->spelling() != patch->spelling() && dest->empty())
             merged.set_spelling(patch->spelling());
     }
+    static void take_comments(doc::Value&, const doc::Value&) {}
     static void lay_out_list(doc::Value& merged, const doc::Value& target)
     {
         merged.set_spelling(target.spelling());
@@ -147,6 +148,12 @@ struct Nodes {
     static void keep_braces(doc::YamlNode& merged, const doc::YamlNode* dest, const doc::YamlNode* patch)
     {
         if (dest && patch && !is_scalar(*dest) && dest->empty()) merged.style = patch->style;
+    }
+    static void take_comments(doc::YamlNode& merged, const doc::YamlNode& patch)
+    {
+        for (const auto comment :
+             {&doc::YamlNode::head_comment, &doc::YamlNode::line_comment, &doc::YamlNode::foot_comment})
+            if (!(patch.*comment).empty()) merged.*comment = patch.*comment;
     }
     static void lay_out_list(doc::YamlNode& merged, const doc::YamlNode& target)
     {
@@ -242,7 +249,7 @@ private:
     struct Sides {
         Document target;
         std::optional<Document> rest;  ///< of the patch, without its directive
-        bool alone = false;            ///< a patch with no target, or one that replaces it
+        bool alone = false;            ///< a patch with no target, or one that replaces it or is it
     };
 
     /// A patch that is alone is merged with itself: that is how nulls vanish from it. Nothing if the target is
@@ -254,7 +261,7 @@ private:
         const auto directive =
             sides.rest ? take_directive(*sides.rest, is_missing_or_null(dest)) : Directive::Merge;
         if (directive == Directive::Delete) return std::nullopt;
-        sides.alone = is_missing_or_null(dest) || directive == Directive::Replace;
+        sides.alone = is_missing_or_null(dest) || dest == patch || directive == Directive::Replace;
         sides.target = sides.alone ? *sides.rest : *dest;
         return sides;
     }
@@ -266,8 +273,9 @@ private:
         const auto& [target, rest, alone] = *sides;
         auto result = target;
         Own::keep_braces(result, dest, patch);
+        if (patch) Own::take_comments(result, *patch);
         for (const auto& member : Own::members(target)) {
-            const auto* patched = rest ? rest->find(member.key()) : nullptr;
+            const auto* patched = alone ? &member.value : rest ? rest->find(member.key()) : nullptr;
             if (Own::passes(member.value, patched, alone))
                 Own::pass(result, member.key(), member.value);
             else if (const auto value = walk(&member.value, patched, schema.field(member.key())))
@@ -294,7 +302,7 @@ private:
             sides = settle(dest, patch);
         if (!sides) return std::nullopt;
         const auto merge_items = [&](const Document* item, const Document* patch_item) {
-            return walk(item, patch_item, schema.elements());
+            return walk(item, sides->alone && item ? item : patch_item, schema.elements());
         };
         auto merged = merge_list<Document>(
             sides->target, sides->rest ? &*sides->rest : nullptr, schema.keys(), merge_items, new_items_);

@@ -24,7 +24,7 @@ class Tree(random_overlays.Tree):
         entry = {"target": {"kind": chosen.kind, "name": chosen.name}, "options": {"allowKindChange": True}}
         if self.chance(0.2):
             entry["options"]["allowNameChange"] = True
-        text = self.yaml(patch, comments=False)
+        text = self.yaml(patch, comments=self.chance(0.3))
         if self.chance(0.5):
             name = f"kind{self.number()}.yaml"
             self.files[f"{directory}/{name}"] = text

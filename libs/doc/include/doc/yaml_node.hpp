@@ -31,6 +31,8 @@ struct YamlNode {
     std::size_t line = 0, column = 0;  ///< where it begins, 1-based; 0: nowhere
     std::vector<YamlNode> content;     ///< items of a list; keys and values of a map by turns
     bool emptied = false;              ///< had content, which Go tells from never having had any
+    /// Left empty by parse_yaml_node().
+    std::string head_comment, line_comment, foot_comment;
 
     bool operator==(const YamlNode&) const = default;
 
