@@ -8,6 +8,7 @@ Both are facts taken from kustomize (Apache-2.0).
 """
 import json
 import pathlib
+import re
 
 import yaml
 
@@ -81,7 +82,7 @@ def config():
     for section, target, specs in groups:
         sections.append(f"    {{{text(section)}, {type_of(target)}, {{kSpecs + {len(rows)}, {len(specs)}}}}},")
         for spec in sorted(specs, key=place):
-            parts = spec["path"].split("/")
+            parts = [part.replace("\\/", "/") for part in re.split(r"(?<!\\)/", spec["path"])]
             if spec["path"] not in first_segment:
                 first_segment[spec["path"]] = len(segments)
                 segments += [f"    {{{text(part.removesuffix('[]'))}, {str(part.endswith('[]')).lower()}}}," for part in parts]

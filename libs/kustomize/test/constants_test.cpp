@@ -45,10 +45,17 @@ TEST_CASE("the default fields stand in the order that sorting leaves")
 
 TEST_CASE("a default field is taken apart as a configured one is")
 {
-    for (const auto& spec : kustomize::TransformerConfig::defaults()->images) {
-        const kustomize::FieldSpec configured({}, std::string(spec.path), spec.create);
-        CHECK(described({configured}) == described({spec}));
-    }
+    const auto defaults = kustomize::TransformerConfig::defaults();
+    std::vector<kustomize::FsSlice> slices{defaults->images, defaults->common_labels, defaults->var_references};
+    for (const auto& references : defaults->name_references)
+        slices.push_back(references.referrers);
+    for (const auto& slice : slices)
+        for (const auto& spec : slice) {
+            auto of_any_kind = spec;
+            of_any_kind.gvk = {};
+            const kustomize::FieldSpec configured({}, std::string(spec.path), spec.create);
+            CHECK(described({configured}) == described({of_any_kind}));
+        }
 }
 
 TEST_CASE("fields that are added to a list do not change the list that it was copied from")
