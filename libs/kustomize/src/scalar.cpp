@@ -14,6 +14,8 @@ namespace sluice::kustomize {
 namespace {
 
 constexpr std::string_view kTag = "!!";
+/// Behind the text of a mistyped scalar that stands in quotes; YAML passes over it.
+constexpr std::string_view kQuoteMark = " ";
 
 /// Longer texts are never numbers, booleans or dates.
 constexpr std::size_t kLongestTypedText = 64;
@@ -65,19 +67,6 @@ bool is_typed_quoted(const doc::Value& value)
     return value.is_string() && value.spelling() == doc::Spelling::TypedQuoted;
 }
 
-/// A string that we made ourselves has no spelling; had it been plain where it came from, it would not be a
-/// string.
-bool was_quoted(const doc::Value& value)
-{
-    const auto spelling = value.spelling();
-    if (!value.is_string()) return false;
-    if (spelling != doc::Spelling::Unmarked)
-        return spelling == doc::Spelling::Quoted || spelling == doc::Spelling::TypedQuoted;
-    const auto text = value.as_string();
-    if (text.empty()) return false;
-    return text.find('\n') != std::string_view::npos || !is_text(plain(text));
-}
-
 /// "int" of a text of Spelling::Typed that says its type itself; empty if it does not.
 std::string_view own_tag(std::string_view text)
 {
@@ -89,6 +78,20 @@ std::string_view own_tag(std::string_view text)
 bool is_mistyped(const doc::Value& value)
 {
     return value.is_string() && value.spelling() == doc::Spelling::Typed && !own_tag(value.as_string()).empty();
+}
+
+/// A string that we made ourselves has no spelling; had it been plain where it came from, it would not be a
+/// string.
+bool was_quoted(const doc::Value& value)
+{
+    const auto spelling = value.spelling();
+    if (!value.is_string()) return false;
+    if (is_mistyped(value)) return value.as_string().ends_with(kQuoteMark);
+    if (spelling != doc::Spelling::Unmarked)
+        return spelling == doc::Spelling::Quoted || spelling == doc::Spelling::TypedQuoted;
+    const auto text = value.as_string();
+    if (text.empty()) return false;
+    return text.find('\n') != std::string_view::npos || !is_text(plain(text));
 }
 
 bool is_null_text(std::string_view text)
@@ -349,9 +352,10 @@ doc::Value retexted(const doc::Value& old, std::string_view text)
     const auto tag = tag_of(old);
     auto fresh = plain(text);
     const auto fresh_tag = tag_of(fresh);
-    if (tag == fresh_tag && is_typed_quoted(old)) return quoted_as(text, doc::Spelling::TypedQuoted);
+    if (tag == fresh_tag && was_quoted(old)) return quoted_as(text, doc::Spelling::TypedQuoted);
     if (tag == fresh_tag || (tag == "float" && fresh.kind() == doc::Kind::Int)) return fresh;
-    doc::Value mistyped(fmt::format("{}{} {}", kTag, tag, doc::to_json(doc::Value(text))));
+    doc::Value mistyped(
+        fmt::format("{}{} {}{}", kTag, tag, doc::to_json(doc::Value(text)), was_quoted(old) ? kQuoteMark : ""));
     mistyped.set_spelling(doc::Spelling::Typed);
     return mistyped;
 }
