@@ -75,24 +75,27 @@ void inherit_metadata(Resource& fresh, const Resource& old)
     fresh.ref_vars = old.ref_vars;
 }
 
-/// The reference keeps earlier ids as three lists of words with commas between them, and gives up where they
-/// differ in length.
-void check_commas(const std::vector<BuildState::PreviousId>& ids)
+/// The reference keeps earlier ids as three lists of words with commas between them, into which nothing empty
+/// comes, and gives up where they differ in length. False if it knows of none.
+bool remembers(const std::vector<BuildState::PreviousId>& ids)
 {
-    const auto commas = [](std::string_view text) { return std::count(text.begin(), text.end(), ','); };
+    const auto words = [](std::string_view text) {
+        return text.empty() ? 0 : std::count(text.begin(), text.end(), ',') + 1;
+    };
     std::ptrdiff_t names = 0, namespaces = 0, kinds = 0;
     for (const auto& id : ids) {
-        names += commas(id.name);
-        namespaces += commas(id.ns);
-        kinds += commas(id.kind);
+        names += words(id.name);
+        namespaces += words(id.ns);
+        kinds += words(id.kind);
     }
-    if (names == namespaces && names == kinds) return;
+    if (names == 0) return false;
+    if (names == namespaces && names == kinds) return true;
     const auto& first = ids.front();
     throw base::Error(
         base::ErrorKind::Invalid,
         fmt::format(
             "{} '{}' in namespace '{}': an object that is renamed or moved has a comma in its name or "
-            "namespace",
+            "namespace, or no name",
             first.kind,
             first.name,
             first.ns));
@@ -167,8 +170,7 @@ ResId Resource::id() const
 
 ResId Resource::original_id() const
 {
-    if (state.previous.empty()) return id();
-    check_commas(state.previous);
+    if (!remembers(state.previous)) return id();
     auto gvk = this->gvk();
     gvk.kind = state.previous.front().kind;
     return {std::move(gvk), state.previous.front().name, state.previous.front().ns};
@@ -177,8 +179,7 @@ ResId Resource::original_id() const
 std::vector<ResId> Resource::previous_ids() const
 {
     std::vector<ResId> ids;
-    if (state.previous.empty()) return ids;
-    check_commas(state.previous);
+    if (!remembers(state.previous)) return ids;
     const auto gvk = this->gvk();
     for (const auto& previous : state.previous)
         ids.push_back({{gvk.group, gvk.version, previous.kind}, previous.name, previous.ns});
@@ -190,15 +191,15 @@ void Resource::store_previous_id()
     auto now = id();
     state.previous.push_back({now.name, std::string(now.effective_namespace()), now.gvk.kind});
     if (!nodes) return;
-    std::vector<std::string_view> names, namespaces, kinds;
-    for (const auto& id : state.previous) {
-        names.push_back(id.name);
-        namespaces.push_back(id.ns);
-        kinds.push_back(id.kind);
-    }
-    nodes->annotate(build_annotation("previousNames"), fmt::format("{}", fmt::join(names, ",")));
-    nodes->annotate(build_annotation("previousNamespaces"), fmt::format("{}", fmt::join(namespaces, ",")));
-    nodes->annotate(build_annotation("previousKinds"), fmt::format("{}", fmt::join(kinds, ",")));
+    const auto annotate = [&](std::string_view name, std::string BuildState::PreviousId::* part) {
+        std::string words;
+        for (const auto& id : state.previous)
+            if (!(id.*part).empty()) words.append(words.empty() ? "" : ",").append(id.*part);
+        if (!(state.previous.back().*part).empty()) nodes->annotate(build_annotation(name), words);
+    };
+    annotate("previousNames", &BuildState::PreviousId::name);
+    annotate("previousNamespaces", &BuildState::PreviousId::ns);
+    annotate("previousKinds", &BuildState::PreviousId::kind);
 }
 
 void Resource::remember_prefix(std::string_view prefix)
