@@ -1,5 +1,6 @@
 #include "node_tree.hpp"
 
+#include "base/error.hpp"
 #include "budget.hpp"
 #include "build_annotations.hpp"
 #include "doc/json.hpp"
@@ -11,6 +12,7 @@
 #include "strategic_merge.hpp"
 
 #include <iterator>
+#include <optional>
 #include <span>
 
 #include <fmt/format.h>
@@ -231,17 +233,27 @@ void make_floats(doc::Value& value)
         if (!member.value.is_string()) make_floats(value.edit(member.key()));
 }
 
+/// Nothing, too, of a text that is too large: the build can do without, it is one suffix that will be another.
+std::optional<YamlNode> read_node(std::string_view text)
+{
+    try {
+        return doc::parse_yaml_node(text, kLimits);
+    } catch (const base::Error& error) {
+        if (error.kind() != base::ErrorKind::LimitExceeded) throw;
+        return std::nullopt;
+    }
+}
+
 /// A stream is split where a line begins with "---", whatever that line is part of.
 std::vector<YamlNode> documents_of(std::string_view text)
 {
     std::vector<YamlNode> documents;
-    if (text.size() > kLimits.max_bytes) return documents;
     while (!text.empty()) {
         const auto separator = text.find("\n---");
         const auto line_end = text.find('\n', separator == std::string_view::npos ? separator : separator + 1);
         const bool is_last = line_end == std::string_view::npos;
         const auto document = is_last ? text : text.substr(0, separator + 1);
-        if (auto root = doc::parse_yaml_node(document, kLimits)) {
+        if (auto root = read_node(document)) {
             add_comments(*root, document);
             merge_keys(*root);
             documents.push_back(std::move(*root));
@@ -378,9 +390,9 @@ bool NodeTree::patch(const std::function<void(doc::Value&)>& patch)
     patch(object);
     object.sort_keys();
     make_floats(object);
-    const auto text = doc::to_yaml(object, doc::YamlDialect::Kyaml);
-    if (text.size() > kLimits.max_bytes) return false;
-    root_ = doc::parse_yaml_node(text, kLimits).value_or(made_node(YamlNode::Kind::Map));
+    auto again = read_node(doc::to_yaml(object, doc::YamlDialect::Kyaml));
+    if (!again) return false;
+    root_ = std::move(*again);
     auto annotations = texts("annotations");
     for (const auto& [key, value] : before)
         if (is_build_annotation(key)) annotations[key] = value;
