@@ -1,11 +1,14 @@
 #include "list_merge.hpp"
 
+#include "base/error.hpp"
 #include "budget.hpp"
 #include "node.hpp"
 #include "scalar.hpp"
 
 #include <algorithm>
 #include <set>
+
+#include <fmt/format.h>
 
 namespace sluice::kustomize {
 namespace {
@@ -86,6 +89,19 @@ void keep_used(const std::vector<Texts>& all, Texts& keys, Texts& values)
     if (used_keys.empty()) return;
     keys = std::move(used_keys);
     values = std::move(used_values);
+}
+
+/// Items of a target are maps where keys identify them, and scalars where they are compared as a whole. What is
+/// nothing is neither.
+template <class Item> void check_shape(const Item& item, const Texts& keys)
+{
+    const bool has_shape = keys[0].empty() ? is_scalar(item) : item.is_object();
+    if (has_shape || is_null(item) || (item.is_object() && item.empty())) return;
+    throw base::Error(
+        base::ErrorKind::Invalid,
+        fmt::format(
+            "wrong node kind: a list that is merged has an item that is no {}",
+            keys[0].empty() ? "ScalarNode" : "MappingNode"));
 }
 
 /// What identifies the items of both lists, each once.
@@ -227,6 +243,8 @@ Item merge_list(
     NewItems new_items)
 {
     const Texts names = keys.empty() ? Texts{""} : keys;
+    for (const auto& item : target.elements())
+        check_shape(item, names);
     auto all = all_values(target, patch, names, new_items);
     if (all.empty()) return target;
     if (names.size() > 1) unify(all);

@@ -56,6 +56,12 @@ doc::Value made_for(Segments rest, const doc::Value& created_for)
     return is_list_item(rest[0]) || is_index(rest[0]) ? doc::Value::array() : doc::Value::object();
 }
 
+/// A dot with nothing behind it. To the reference that is a field of a scalar: what the scalar says.
+bool is_end(Segments path)
+{
+    return path.size() == 1 && path[0].empty();
+}
+
 class PathSetter {
 public:
     PathSetter(const doc::Value* created_for, const std::function<void(doc::Value&, bool)>& set)
@@ -91,6 +97,7 @@ private:
         std::size_t index = 0;
         std::from_chars(path[0].data(), path[0].data() + path[0].size(), index);
         const bool is_new = created_for_ && index == here.size();
+        if (is_new && is_end(path.subspan(1)) && is_scalar(*created_for_)) path = path.first(1);
         if (is_new) here.push_back(made_for(path.subspan(1), *created_for_));
         if (index >= here.size())
             refuse(fmt::format("index {} specified but only {} elements found", index, here.size()));
@@ -134,6 +141,7 @@ private:
     std::size_t into_field(doc::Value& here, Segments path, bool in_braces)
     {
         if (is_null(here)) return created_for_ ? 1 : 0;
+        if (created_for_ && is_end(path) && tag_of(here) == "str") return 1;
         if (!here.is_object()) refuse(fmt::format("'{}' asks for a field, but there is no map", path[0]));
         const bool is_new = !here.contains(path[0]);
         if (is_new && !created_for_) return 0;
@@ -186,6 +194,14 @@ std::string written_as(const doc::Value& before, doc::Value document, const std:
     return text;
 }
 
+/// What is made in place of a text is empty, and written as such. False if it would be no text.
+bool clear_text(doc::Value& object, const FieldPath& path, const doc::Value& created_for)
+{
+    if (tag_of(*look_up(object, path)) != "str") return false;
+    const auto* text = created_for.is_object() ? "{}" : created_for.is_array() ? "[]" : "";
+    return set_at_path(object, path, nullptr, [&](doc::Value& field, bool) { field = text; }) > 0;
+}
+
 }  // namespace
 
 std::size_t set_at_path(
@@ -223,6 +239,7 @@ bool set_in_embedded_document(doc::Value& object, const FieldPath& path, const d
             };
             return set_at_path(object, outer, nullptr, empty_as_empty) > 0;
         }
+        if (create && is_end(inner) && is_scalar(document)) return clear_text(object, outer, value);
         const auto before = document;
         const auto write = [&](doc::Value& field, bool is_new) { write_over(field, value, is_new); };
         if (set_at_path(document, inner, create ? &value : nullptr, write) == 0) return false;

@@ -268,8 +268,15 @@ void attach_nodes(const std::vector<ResourcePtr>& resources, std::string_view te
 StringMap metadata_map(const doc::Value& object, std::string_view field)
 {
     StringMap map;
-    for (const auto& member : object["metadata"][field].members())
+    const auto& value = object["metadata"][field];
+    for (const auto& member : value.members())
         map.emplace(member.key(), text_of(member.value));
+    // The reference takes the items of a list for keys and values in turn.
+    const auto items = value.elements();
+    if (items.size() % 2 != 0)
+        throw base::Error(base::ErrorKind::Invalid, fmt::format("metadata.{} is a list and no map", field));
+    for (std::size_t i = 0; i < items.size(); i += 2)
+        map[text_of(items[i])] = text_of(items[i + 1]);
     return map;
 }
 

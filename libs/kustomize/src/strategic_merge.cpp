@@ -222,6 +222,15 @@ private:
         return {};
     }
 
+    /// The reference takes a key without a text for the value itself, which is no scalar.
+    static void check_keys(const Document& object)
+    {
+        if (object.contains(""))
+            throw base::Error(
+                base::ErrorKind::Invalid,
+                "wrong node kind: expected ScalarNode but got MappingNode: a key is ''");
+    }
+
     /// Takes `$patch` out of an object, or out of a list as an element that holds nothing else.
     static Directive take_directive(Document& patch, bool is_new)
     {
@@ -271,6 +280,8 @@ private:
         const auto sides = settle(dest, patch);
         if (!sides) return std::nullopt;
         const auto& [target, rest, alone] = *sides;
+        check_keys(target);
+        if (rest && !alone) check_keys(*rest);
         auto result = target;
         Own::keep_braces(result, dest, patch);
         if (patch) Own::take_comments(result, *patch);
