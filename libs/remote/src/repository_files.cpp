@@ -140,7 +140,10 @@ std::vector<kustomize::Files::Entry> RepositoryFiles::list(std::string_view dire
 std::string RepositoryFiles::real_path(std::string_view path) const
 {
     const auto place = resolve(path);
-    if (place.below) return place.path + place.below->real_path(place.rest);
+    if (place.below) {
+        const auto below = place.below->real_path(place.rest);
+        return below == "/" ? place.path : place.path + below;
+    }
     return place.path.empty() ? std::string(path) : place.path;
 }
 
