@@ -84,6 +84,7 @@ public:
     }
 
     const doc::Value& value() const { return value_; }
+    bool grows_in(const Resource& target) const { return &target == resource_ && !is_scalar(value_); }
     void refresh(const Resource& changed)
     {
         if (&changed != resource_) return;
@@ -155,7 +156,7 @@ public:
         show_notes(resource);
         for (const auto& path : paths_) {
             const auto before = resource.object;
-            write(resource.object, path);
+            write(resource, path);
             const auto nodes_before = copy_of_nodes(resource);
             if (resource.nodes)
                 resource.nodes->follow(
@@ -196,18 +197,27 @@ private:
         return false;
     }
 
-    void write(doc::Value& object, const std::string& path) const
+    void write(Resource& resource, const std::string& path) const
     {
+        auto& object = resource.object;
         const auto segments = split_path_with_brackets(path, '.');
         const bool create = target_.options && target_.options->create;
         if (set_in_embedded_document(object, segments, source_.value(), create)) return;
+        const auto set_all = [&](const auto& set) {
+            return set_at_path(object, segments, create ? &source_.value() : nullptr, set);
+        };
         const auto set = [&](doc::Value& field, bool is_new) { write_value(field, is_new); };
         const auto trouble = fmt::format(
             "replacements: unable to find {}field \"{}\" in replacement target",
             create ? "or create " : "",
             path);
-        const auto count = base::with_context(
-            trouble, [&] { return set_at_path(object, segments, create ? &source_.value() : nullptr, set); });
+        const auto count = base::with_context(trouble, [&] {
+            if (create && source_.grows_in(resource)) {  // the way is made before the source is copied
+                set_all([](doc::Value&, bool) {});
+                source_.refresh(resource);
+            }
+            return set_all(set);
+        });
         if (count == 0) throw base::Error(base::ErrorKind::Invalid, trouble);
     }
 
