@@ -113,7 +113,7 @@ private:
         if (options.index < 0 || options.index >= static_cast<std::int64_t>(parts.size()))
             refuse(
                 fmt::format("options.index {} is out of bounds for value {}", options.index, text_of(value_)));
-        value_ = parts[static_cast<std::size_t>(options.index)];
+        value_ = retexted(value_, parts[static_cast<std::size_t>(options.index)]);  // a copy of the node
     }
 
     doc::Value value_;
@@ -206,7 +206,11 @@ private:
         const auto set_all = [&](const auto& set) {
             return set_at_path(object, segments, create ? &source_.value() : nullptr, set);
         };
-        const auto set = [&](doc::Value& field, bool is_new) { write_value(field, is_new); };
+        const auto set = [&](doc::Value& field, bool is_new) {
+            write_value(field, is_new);
+            // With a map or list, what is held here would be shared with what is being written.
+            if (is_scalar(source_.value())) source_.refresh(resource);
+        };
         const auto trouble = fmt::format(
             "replacements: unable to find {}field \"{}\" in replacement target",
             create ? "or create " : "",

@@ -156,12 +156,10 @@ void Accumulator::add_var(const VarEntry& var)
 void Accumulator::add_vars(const std::vector<VarEntry>& vars)
 {
     for (const auto& var : vars) {
-        ResId id{var.gvk, var.object_name, var.object_ns};
-        id.cluster_scoped =
-            SchemaBook::builtin()->certainly_cluster_scoped(var.gvk.api_version(), var.gvk.kind);
-        const bool anywhere = id.ns.empty() && !id.cluster_scoped;
+        // Never cluster-scoped, as in the reference: one with a namespace names no object without.
+        const ResId id{var.gvk, var.object_name, var.object_ns};
         const auto matching = resources.matching_any_id(
-            [&](const ResId& other) { return anywhere ? id.same_gvkn(other) : id.matches(other); });
+            [&](const ResId& other) { return id.ns.empty() ? id.same_gvkn(other) : id.matches(other); });
         if (matching.size() > 1)
             throw base::Error(
                 base::ErrorKind::Conflict,
