@@ -1,7 +1,10 @@
 #include "builder.hpp"
 
 #include "base/error.hpp"
+#include "doc/yaml.hpp"
 #include "value_access.hpp"
+
+#include <set>
 
 #include <fmt/format.h>
 
@@ -66,6 +69,16 @@ void Builder::close(Value container)
 void Builder::end_array()
 {
     close(ValueAccess::make_array(children()));
+}
+
+void Builder::rename_repeated_keys()
+{
+    std::set<std::string> seen;
+    const auto pairs = children();
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+        const std::string key(pairs[i].as_string());
+        if (!seen.insert(key).second) pairs[i] = Value(fmt::format("{}{} {}", kRepeatedKey, i / 2, key));
+    }
 }
 
 std::optional<Builder::Duplicate> Builder::end_object()

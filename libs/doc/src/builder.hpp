@@ -30,6 +30,8 @@ public:
         std::string key;
         std::size_t pair, first_pair;
     };
+    /// Gives keys of the object that is open names of their own where they came before.
+    void rename_repeated_keys();
     /// Returns the first duplicate; the object has the last value of each key in any case.
     std::optional<Duplicate> end_object();
     /// The value that was added last: the container that was just closed, or a scalar.

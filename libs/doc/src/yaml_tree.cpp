@@ -78,6 +78,7 @@ void YamlTree::end(Value* closed, bool in_braces)
 
 void YamlTree::end_mapping(const Container& mapping)
 {
+    if (options_.keep_repeated_keys) build_.rename_repeated_keys();
     const auto duplicate = build_.end_object();
     if (duplicate && options_.dialect == YamlDialect::Kyaml) {
         fail_at(

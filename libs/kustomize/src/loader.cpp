@@ -137,7 +137,7 @@ bool is_malformed_yaml(std::string_view message)
     return message.find(kMalformed) != std::string_view::npos;
 }
 
-Documents parse_objects(std::string_view text)
+Documents parse_objects(std::string_view text, RepeatedKeys repeated_keys)
 {
     std::string unix_text;
     if (text.find("\r\n") != std::string_view::npos) text = unix_text = without_carriage_returns(text);
@@ -146,6 +146,7 @@ Documents parse_objects(std::string_view text)
         doc::YamlOptions options;
         options.dialect = doc::YamlDialect::Kyaml;
         options.keep_spelling = true;
+        options.keep_repeated_keys = repeated_keys == RepeatedKeys::Kept;
         return doc::parse_yaml_stream(text, options, doc::kManifestLimits);
     });
     std::deque<doc::Value> pending;

@@ -32,8 +32,10 @@ bool is_malformed_yaml(std::string_view message);
 void check_object(const doc::Value& object);
 /// Documents of a resource or patch file: checked to be objects with kind and name, lists taken apart.
 using Documents = std::vector<doc::Value>;
+/// What becomes of a key that stands in a map again: see doc::YamlOptions::keep_repeated_keys.
+enum class RepeatedKeys { Refused, Kept };
 /// Throws base::Error{Invalid}.
-Documents parse_objects(std::string_view text);
+Documents parse_objects(std::string_view text, RepeatedKeys repeated_keys = RepeatedKeys::Refused);
 /// Objects that stand where a path may stand as well; nullopt: the entry must be a path.
 std::optional<Documents> inlined_objects(std::string_view entry);
 

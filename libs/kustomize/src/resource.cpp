@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "budget.hpp"
 #include "build_annotations.hpp"
+#include "doc/yaml.hpp"
 #include "node_tree.hpp"
 #include "origin.hpp"
 #include "scalar.hpp"
@@ -14,6 +15,12 @@
 
 namespace sluice::kustomize {
 namespace {
+
+/// The key without what tells it from the first one of its name. Here the last one counts.
+std::string repeated_key(std::string_view key)
+{
+    return std::string(key.starts_with(doc::kRepeatedKey) ? key.substr(key.find(' ') + 1) : key);
+}
 
 /// What it costs to find out the names of a resource.
 constexpr std::uint64_t kStepsOfId = 8;
@@ -270,7 +277,7 @@ StringMap metadata_map(const doc::Value& object, std::string_view field)
     StringMap map;
     const auto& value = object["metadata"][field];
     for (const auto& member : value.members())
-        map.emplace(member.key(), text_of(member.value));
+        map.insert_or_assign(repeated_key(member.key()), text_of(member.value));
     // The reference takes the items of a list for keys and values in turn.
     const auto items = value.elements();
     if (items.size() % 2 != 0)

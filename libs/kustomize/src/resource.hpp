@@ -67,6 +67,8 @@ public:
     std::vector<std::string> ref_vars;  ///< vars whose value is taken from here
     /// Null: not kept.
     std::shared_ptr<NodeTree> nodes;
+    /// On patches: keys stand in it more than once.
+    bool has_repeated_keys = false;
     /// On patches: what the patch may do to its target.
     bool allow_name_change = false, allow_kind_change = false;
 

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "budget.hpp"
+#include "doc/yaml.hpp"
 #include "node.hpp"
 #include "scalar.hpp"
 
@@ -26,6 +27,12 @@ Directive directive_named(const std::string& name)
     if (name == "replace") return Directive::Replace;
     if (name == "delete") return Directive::Delete;
     throw base::Error(base::ErrorKind::Invalid, fmt::format("unknown patch strategy '{}'", name));
+}
+
+/// Where the patch meets a map, the first of a key's values is the one that the reference finds.
+bool is_repeated(std::string_view key)
+{
+    return key.starts_with(doc::kRepeatedKey);
 }
 
 bool is_directive(std::string_view name)
@@ -296,7 +303,7 @@ private:
         }
         if (!rest) return result;
         for (const auto& member : Own::new_members(*rest)) {
-            if (target.contains(member.key())) continue;
+            if (target.contains(member.key()) || is_repeated(member.key())) continue;
             const auto field = schema.field(member.key());
             if (auto value = walk(nullptr, &member.value, field))
                 Own::add(result, member, std::move(*value), value->is_array() && field.merges());

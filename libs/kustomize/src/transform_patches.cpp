@@ -39,6 +39,21 @@ std::vector<ResourcePtr> as_resources(const Documents& documents, const BuildSch
     return resources;
 }
 
+/// Objects of a patch that could not be read otherwise: the reference does not mind keys that stand there
+/// twice. Nothing if more is wrong with it.
+std::vector<ResourcePtr> patches_with_repeated_keys(std::string_view text, const BuildSchema& schema)
+{
+    std::vector<ResourcePtr> patches;
+    try {
+        patches = as_resources(parse_objects(text, RepeatedKeys::Kept), schema);
+    } catch (const base::Error&) {
+        return {};
+    }
+    for (const auto& patch : patches)
+        patch->has_repeated_keys = true;
+    return patches;
+}
+
 /// With their nodes, where those are wanted.
 std::vector<ResourcePtr>
 as_resources(const Documents& documents, const BuildSchema& schema, std::string_view text)
@@ -51,8 +66,30 @@ as_resources(const Documents& documents, const BuildSchema& schema, std::string_
 void merge_nodes(Resource& target, const Resource& patch)
 {
     if (!target.nodes) return;
+    if (patch.has_repeated_keys) refuse(fmt::format("keys stand twice in the patch for {}", target.id().str()));
     const bool known = patch.nodes && target.nodes->merge(*patch.nodes, target.field_schema());
     if (!known) target.nodes.reset();
+}
+
+/// What a patch with repeated keys leaves of them: nothing may, but where it makes maps of its own.
+void check_repeated_keys(const doc::Value& value)
+{
+    for (const auto& element : value.elements())
+        check_repeated_keys(element);
+    for (const auto& member : value.members()) {
+        const auto key = member.key();
+        if (key.starts_with(doc::kRepeatedKey))
+            refuse(fmt::format("mapping key \"{}\" already defined", key.substr(key.find(' ') + 1)));
+        check_repeated_keys(member.value);
+    }
+}
+
+/// Annotations are written anew at the end of a build.
+void settle_repeated_keys(doc::Value& object)
+{
+    if (object["metadata"]["annotations"].is_object())
+        set_metadata_map(object, "annotations", metadata_map(object, "annotations"));
+    check_repeated_keys(object);
 }
 
 /// Merges a patch into one resource, which keeps its name, namespace and kind unless the patch may change them.
@@ -63,7 +100,9 @@ void merge_patch(Resource& target, const Resource& patch)
     if (patch.allow_name_change || patch.allow_kind_change) target.store_previous_id();
     if (removes_annotations(patch.object)) target.state = {};
     auto merged = base::with_context(fmt::format("patch for {}", target.id().str()), [&] {
-        return strategic_merge(target.object, patch.object, target.field_schema());
+        auto result = strategic_merge(target.object, patch.object, target.field_schema());
+        if (result && patch.has_repeated_keys) settle_repeated_keys(*result);
+        return result;
     });
     const auto before = std::exchange(target.object, merged ? std::move(*merged) : doc::Value());
     if (target.is_nil_or_empty()) return;
@@ -200,6 +239,7 @@ private:
                 merges = as_resources(parse_objects(text), schema, text);
             } catch (const base::Error& error) {
                 merge_trouble = error.what();
+                merges = patches_with_repeated_keys(text, schema);
             }
         }
         if (!merges.empty()) return;  // objects are no operations
@@ -259,17 +299,26 @@ Transformer strategic_merge_transformer(
     const BuildSchema& schema)
 {
     std::vector<ResourcePtr> patches;
-    const auto add = [&](const Documents& documents, std::string_view text) {
-        const auto resources = as_resources(documents, schema, text);
+    const auto add = [&](const std::vector<ResourcePtr>& resources) {
         patches.insert(patches.end(), resources.begin(), resources.end());
     };
+    const auto read = [&](const std::string& path) {
+        if (const auto documents = inlined_objects(path)) return as_resources(*documents, schema, path);
+        return as_resources(
+            *loader.load_objects(path), schema, schema.keeps_nodes ? loader.load(path) : std::string());
+    };
     for (const auto& path : paths) {
-        if (const auto documents = inlined_objects(path))
-            add(*documents, path);
-        else
-            add(*loader.load_objects(path), schema.keeps_nodes ? loader.load(path) : std::string());
+        try {
+            add(read(path));
+        } catch (const base::Error& error) {
+            const bool is_inlined = path.find('\n') != std::string::npos;
+            if (!is_inlined && error.kind() != base::ErrorKind::Invalid) throw;
+            const auto repeated = patches_with_repeated_keys(is_inlined ? path : loader.load(path), schema);
+            if (repeated.empty()) throw;
+            add(repeated);
+        }
     }
-    if (!inlined.empty()) add(parse_objects(inlined), inlined);
+    if (!inlined.empty()) add(as_resources(parse_objects(inlined), schema, inlined));
     if (patches.empty())
         refuse(
             fmt::format("patchesStrategicMerge: patch appears to be empty; files=[{}]", fmt::join(paths, " ")));

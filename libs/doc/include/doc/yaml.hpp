@@ -16,6 +16,8 @@ enum class YamlDialect {
     Kyaml
 };
 
+constexpr char kRepeatedKey = '\xFF';
+
 struct YamlOptions {
     YamlDialect dialect = YamlDialect::Sigs;
     /// sigs.k8s.io/yaml's strict mode: a duplicate key is an error in either dialect.
@@ -27,6 +29,9 @@ struct YamlOptions {
     /// place. Of keys only Spelling::Commented is kept. Maps and lists in braces are marked as such.
     /// resolve_spelling() gives such a document its ordinary values.
     bool keep_spelling = false;
+    /// Of a key that stands in a map again, each further one is kept as a member whose name begins with
+    /// kRepeatedKey, which is no UTF-8, instead of being judged by the dialect.
+    bool keep_repeated_keys = false;
     /// Errors of the grammar are goyaml.v2's, whose parser counts lines from 0 and leaves out the first; an
     /// unknown anchor has no line, and what JSON does not have is told in encoding/json's words.
     bool go_lines = false;
