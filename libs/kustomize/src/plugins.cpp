@@ -27,11 +27,13 @@ void check_builtin(const Resource& configuration)
 
 Decoder decoder_of(const Resource& configuration, Decoder::Scalars scalars)
 {
-    return {
-        configuration.object,
-        fmt::format("plugin {} fails configuration", configuration.original_id().str()),
-        Decoder::Unknown::Ignored,
-        scalars};
+    return {configuration.object, configuration.kind(), Decoder::Unknown::Ignored, scalars};
+}
+
+/// Whatever is wrong with a configuration is told with the plugin's name.
+std::string trouble_with(const Resource& configuration)
+{
+    return fmt::format("plugin {} fails configuration", configuration.original_id().str());
 }
 
 /// Generators embed the structs that hold their fields.
@@ -211,18 +213,31 @@ load_builtin(const std::string& kind, const Decoder& decoder, const Loader& load
 Transformer load_transformer(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)
 {
     check_builtin(configuration);
-    return load_builtin(configuration.kind(), decoder_of_transformer(configuration), *loader, schema);
+    return base::with_context(trouble_with(configuration), [&] {
+        return load_builtin(configuration.kind(), decoder_of_transformer(configuration), *loader, schema);
+    });
 }
 
-Generator load_generator(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)
+namespace {
+
+Generator
+load_builtin_generator(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)
 {
-    check_builtin(configuration);
     const auto kind = configuration.kind();
     if (kind == "ConfigMapGenerator") return load_generator_entry(configuration, loader, schema, false);
     if (kind == "SecretGenerator") return load_generator_entry(configuration, loader, schema, true);
     if (kind == "IAMPolicyGenerator") return load_iam_policy(configuration, schema);
     if (kind == "HelmChartInflationGenerator") return load_chart(configuration, loader, schema);
-    refuse(fmt::format("plugin {} not a generator", configuration.original_id().str()));
+    refuse(fmt::format("{} not a generator", kind));
+}
+
+}  // namespace
+
+Generator load_generator(const Resource& configuration, const LoaderPtr& loader, const BuildSchema& schema)
+{
+    check_builtin(configuration);
+    return base::with_context(
+        trouble_with(configuration), [&] { return load_builtin_generator(configuration, loader, schema); });
 }
 
 }  // namespace sluice::kustomize

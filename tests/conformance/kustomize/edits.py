@@ -204,7 +204,7 @@ BUILDS = ["build", "build .", "build sub", "build --reorder none sub", "build no
           "build sub -o outdir", "build sub --output=nodir/x", "build sub --enable-managedby-label", "build sub -e A=1 --mount x --network --network-name y --as-current-user",
           "build sub --nope", "build sub -o", "build spread -o outdir", "build ''", "build up", "build up --load-restrictor LoadRestrictionsNone", "build sub --reorder bad",
           "build sub --enable-helm --helm-command x --helm-api-versions a --helm-kube-version 1 --helm-debug", "build plugin",
-          "build deprecated", "build sub --stack-trace", "version"]
+          "build deprecated", "build sub --stack-trace", "version", "version --short"]
 
 VARS = {
     "kustomization.yaml": "resources: [dep.yaml, ../base]\npatches:\n- path: p.yaml\n  target: {kind: Deployment}\n- path: q.yaml\n"

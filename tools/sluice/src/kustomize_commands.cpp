@@ -162,8 +162,14 @@ void add_version(Command& kustomize)
          .brief = "Prints the version of kustomize that this one stands for",
          .example = "sluice kustomize version"});
     version.flags.add_text(*format, "output", 'o', "One of 'yaml' or 'json'.");
-    version.run([format](Terminal& terminal, const Command::Arguments&) {
-        if (format->empty())
+    auto is_short = std::make_shared<bool>(false);
+    version.flags.add_switch(*is_short, "short", 0, "").deprecated = "and will be removed in the future.";
+    version.run([format, is_short](Terminal& terminal, const Command::Arguments&) {
+        if (*is_short && !format->empty()) refuse("--short and --output are mutually exclusive");
+        // A build that does not know its commit and date says so.
+        if (*is_short)
+            terminal.out() << '{' << kVersion << "  unknown   }\n";
+        else if (format->empty())
             terminal.out() << kVersion << '\n';
         else if (*format == "yaml")
             terminal.out() << "version: " << kVersion << '\n';
