@@ -132,6 +132,16 @@ void add_key(doc::YamlNode& item, std::string_view key, std::string_view text)
     set_field(item, key, plain_node(text));
 }
 
+void clear_key(doc::Value& item, std::string_view key)
+{
+    item.erase(key);
+}
+
+void clear_key(doc::YamlNode& item, std::string_view key)
+{
+    clear_field(item, key);
+}
+
 template <class Item> void set_missing_keys(Item& item, const Texts& keys, const Texts& values)
 {
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -250,7 +260,7 @@ Item merge_list(
     if (names.size() > 1) unify(all);
 
     MergeList<Item> merged, rest(target);
-    const auto patch_list = patch ? MergeList<Item>(*patch) : MergeList<Item>();
+    auto patch_list = patch ? MergeList<Item>(*patch) : MergeList<Item>();
     Texts used_keys;
     for (const auto& values : all) {
         used_keys = names;
@@ -263,6 +273,10 @@ Item merge_list(
         const auto in_patch = patch_list.find(own_keys, own_values);
         const auto* patch_item = in_patch ? &patch_list.items()[*in_patch] : nullptr;
         auto item = merge_items(in_target ? &rest.at(*in_target) : nullptr, patch_item);
+        const auto* directive = patch_item ? patch_item->find("$patch") : nullptr;
+        const bool replaced = directive && text_of(*directive) == "replace";
+        // What an item asks for is done once: another item with the same keys finds it without its directive.
+        if (directive) clear_key(patch_list.at(*in_patch), "$patch");
         if (!item || is_null(*item) || (item->is_object() && item->empty())) {
             rest.erase(used_keys, used_values);
             continue;
@@ -270,8 +284,6 @@ Item merge_list(
         set_missing_keys(*item, used_keys, used_values);
         // The target's own place has the merged item too, unless the patch replaces it: then the old one stays,
         // and wins.
-        const auto* directive = patch_item ? patch_item->find("$patch") : nullptr;
-        const bool replaced = directive && text_of(*directive) == "replace";
         if (in_target && !replaced) rest.at(*in_target) = *item;
         merged.put(*item, used_keys, used_values);
     }
